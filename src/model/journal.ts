@@ -1,0 +1,124 @@
+/** The journal's interface: runs, events per operation, and what later plans must know. */
+import type { InstallationId, KindName, SystemName, VendorId, Address } from './address.ts';
+import type { OperationId } from './operation.ts';
+import type { Plan, StepId } from './plan.ts';
+import type { Problem } from './problem.ts';
+import type { Debt, Known, LedgerRow, Spec } from './resource.ts';
+
+export type RunId = string & { readonly brand: 'RunId' };
+export type Outcome = 'done' | 'failed' | 'stopped';
+
+export type OperationEvent = {
+  readonly at: Date;
+  readonly step: StepId;
+  readonly operation: OperationId;
+} & (
+  | { readonly type: 'intended'; readonly before?: Before }
+  | { readonly type: 'submitted'; readonly task: string }
+  | { readonly type: 'done'; readonly id: VendorId }
+  | { readonly type: 'failed' | 'unknown'; readonly problem: Problem }
+  | { readonly type: 'skipped'; readonly because: StepId }
+);
+/** The state of an object, and of what falls with it, before it was touched. */
+export interface Before {
+  readonly kind: KindName;
+  readonly id: VendorId;
+  readonly spec: Spec;
+  readonly falls: readonly {
+    readonly kind: KindName;
+    readonly id: VendorId;
+    readonly spec: Spec;
+  }[];
+}
+
+/** What a finished operation leaves behind, written together with its `done`. */
+export interface Aftermath {
+  readonly ledger?: LedgerRow;
+  readonly forget?: {
+    readonly installation: InstallationId;
+    readonly kind: KindName;
+    readonly id: VendorId;
+  };
+  readonly lastApplied?: { readonly address: Address; readonly spec: Spec };
+  readonly paid?: {
+    readonly installation: InstallationId;
+    readonly kind: KindName;
+    readonly id: VendorId;
+  };
+}
+
+export interface Approval {
+  readonly plan: string;
+  readonly impact: string;
+  readonly who: string;
+  readonly how: 'flag' | 'typed';
+  readonly at: Date;
+}
+
+export interface RunSummary {
+  readonly id: RunId;
+  readonly plan: string;
+  readonly actor: string;
+  readonly startedAt: Date;
+  readonly finishedAt?: Date;
+  readonly outcome?: Outcome;
+  readonly done: number;
+  readonly failed: number;
+  readonly steps: number;
+}
+export interface RunRecord extends RunSummary {
+  readonly planned: Plan;
+  readonly events: readonly OperationEvent[];
+  readonly approvals: readonly Approval[];
+}
+
+/** Who may write for a site now. */
+export interface Writer {
+  readonly actor: string;
+  readonly epoch: number;
+  readonly run?: RunId;
+  readonly heartbeatAt: Date;
+}
+
+export interface Journal {
+  /** What earlier runs leave for a diff. */
+  known(site: string, installations: readonly InstallationId[]): Promise<Known>;
+  /** Takes the site's one writing place; a problem naming the holder where it is taken. `staleMilliseconds`: how old a heartbeat may be. */
+  lock(
+    site: string,
+    actor: string,
+    staleMilliseconds: number,
+  ): Promise<{ readonly epoch: number } | { readonly held: Writer }>;
+  /** False: somebody else has taken over; stop before the next write. */
+  beat(site: string, epoch: number): Promise<boolean>;
+  unlock(site: string, epoch: number): Promise<void>;
+  begin(plan: Plan, actor: string, epoch: number): Promise<RunId>;
+  /** Durable when it returns. Throws `LostLock` where the epoch is no longer the site's. */
+  record(
+    run: RunId,
+    epoch: number,
+    event: OperationEvent,
+    more?: { readonly debt?: Debt; readonly aftermath?: Aftermath },
+  ): Promise<void>;
+  approve(run: RunId, approval: Approval): Promise<void>;
+  adopt(
+    run: RunId,
+    rows: readonly { readonly row: LedgerRow; readonly spec: Spec }[],
+  ): Promise<void>;
+  protect(site: string, addresses: readonly Address[]): Promise<void>;
+  finish(run: RunId, outcome: Outcome): Promise<void>;
+  read(run: RunId): Promise<RunRecord | undefined>;
+  runs(site: string): Promise<readonly RunSummary[]>;
+  close(): Promise<void>;
+}
+
+/** A run whose writing place was taken over: nothing more may be written. */
+export class LostLock extends Error {
+  override readonly name = 'LostLock';
+}
+
+/** Names a system's installation in messages. */
+export interface Installed {
+  readonly system: SystemName;
+  readonly installation: InstallationId;
+}

@@ -1,0 +1,146 @@
+/** What the engine knows of a kind: data and pure functions, no client and no vendor word. */
+import type { Address, InstallationId, KindName, SystemName, VendorId } from './address.ts';
+import type { Change } from './change.ts';
+import type { Bound, Claim } from './claim.ts';
+import type { Domain } from './desired.ts';
+import type { Fact, Impact } from './operation.ts';
+import type { Problem } from './problem.ts';
+import type { LiveResource, Resource, Spec } from './resource.ts';
+
+/** Where a resource lives: what its claims need to name their pools. */
+export interface Scope {
+  readonly system: SystemName;
+  readonly domain: string;
+}
+
+/**
+ * A field whose value is another resource. A person writes a name (of the same system), an address, or the
+ * other kind's key as an object (`{ fabric: metal, vid: 0 }`); `diff` turns it into the address of an incarnation.
+ */
+export interface ReferenceField {
+  readonly kind: KindName;
+  /** Lives inside it: goes when it goes, is replaced when it is replaced. At most one per kind. */
+  readonly parent?: boolean;
+}
+
+/** Where a temporary value of a field may come from while a cycle is broken; tried in the order listed. */
+export interface Temporary {
+  /** `name`: `trueup-park-<hash>` · `gap`: a free place of the same size · `scratch`: from the domain's scratch · `unset`. */
+  readonly from: 'name' | 'gap' | 'scratch' | 'unset';
+  /** What parking costs those who use the object. */
+  readonly impact: Impact;
+  /** Where a gap may lie. */
+  readonly within?: (
+    spec: Spec,
+    look: Look,
+  ) => { readonly first: Bound; readonly last: Bound } | undefined;
+  /** The field's value for these bounds, or this name. Not asked for `unset`. */
+  readonly write?: (value: { readonly first: Bound; readonly last: Bound } | string) => unknown;
+}
+
+/** A read-only view over everything known while a plan is made. */
+export interface Look {
+  /** By incarnation: a declared address, or a live one. */
+  live(address: Address): LiveResource | undefined;
+  change(address: Address): Change | undefined;
+  /** Live things that refer to this incarnation. */
+  hanging(on: Address): readonly LiveResource[];
+  /** The incarnation that a live thing is: its declared address if it is kept, else its live address. */
+  incarnation(live: LiveResource): Address;
+  /** The spec of a live thing with references as incarnations. */
+  spec(live: LiveResource): Spec;
+  /** All that is desired of a kind in a system. */
+  desired(system: SystemName, kind: KindName): readonly Resource[];
+  domain(name: string): Domain;
+}
+
+/** What a kind adds to the plain operations of a change. */
+export interface Expansion {
+  readonly needs?: readonly Fact[];
+  readonly gives?: readonly Fact[];
+  readonly ends?: readonly Fact[];
+  readonly impact?: Impact;
+  readonly notes?: readonly string[];
+  readonly problems?: readonly Problem[];
+  /** Updates of other live things that this one needs (DHCP off, and on again). The same id from two changes is one operation, merged. */
+  readonly companions?: readonly Companion[];
+}
+export interface Companion {
+  /** The verb of its operation id: `dhcp-off`. */
+  readonly verb: string;
+  readonly of: Address;
+  readonly live: LiveResource;
+  readonly from: Spec;
+  readonly to: Spec;
+  readonly needs?: readonly Fact[];
+  readonly gives?: readonly Fact[];
+  readonly ends?: readonly Fact[];
+  readonly impact?: Impact;
+  readonly debt?: { readonly fields: Spec; readonly why: string };
+  readonly pays?: boolean;
+}
+
+/** What becomes of a live thing when the thing it hangs on is deleted or replaced. */
+export type Fate =
+  | { readonly then: 'falls'; readonly note?: string }
+  | { readonly then: 'blocks'; readonly because: string };
+
+export interface Kind {
+  readonly kind: KindName;
+  /** Its key in a spec document: `subnets`. Absent: it is only read. */
+  readonly collection?: string;
+  /** Its key inside its parent's spec, where it is written nested: `bands` of a subnet. The child's name is `<parent>.<key>`. */
+  readonly nested?: { readonly in: KindName; readonly collection: string; readonly field: string };
+  /** Its schema's path below `schemas/`. */
+  readonly schema?: string;
+  /** Cannot change in place: a change means replace. */
+  readonly fixed: readonly string[];
+  /** Fields of an update can be set one by one, in any order. */
+  readonly apart?: boolean;
+  readonly parks?: Readonly<Record<string, readonly Temporary[]>>;
+  /** Fields that identity rests on: parked only where the ledger or the owner mark settles it. */
+  readonly identityFields?: readonly string[];
+  /** What makes two specs speak of one thing; undefined where the spec does not say. References are incarnations. */
+  key(spec: Spec): string | undefined;
+  /** A weaker key, used when exactly one live object fits. */
+  otherKey?(spec: Spec): string | undefined;
+  /** Fields that refer to others, top level only. */
+  readonly references: Readonly<Record<string, ReferenceField>>;
+  /** The vendor's object has a name of its own, field `name`: by default the resource's. */
+  readonly named?: boolean;
+  /** References in `spec` are incarnations. `holder` is the incarnation that the claims are for. */
+  claims(spec: Spec, scope: Scope, holder: Address): readonly Claim[];
+  /** Positive facts that the live state holds beside `exists`. */
+  facts?(live: LiveResource, holder: Address): readonly Fact[];
+  /** Makes like comparable with like: host bits, spellings, order of lists. Applied to desired and live alike. */
+  normalise?(spec: Spec): Spec;
+  expand?(change: Change, look: Look, scope: Scope): Expansion;
+  fate?(live: LiveResource, look: Look): Fate;
+  /** Is it inside this guard of an `absent` rule or an authority? Undefined: the guard is not understood. */
+  within?(live: LiveResource, guard: Spec): boolean | undefined;
+  /** Never to be deleted by us: a template, a locked machine, a thing that the vendor made. Says why. */
+  untouchable?(live: LiveResource): string | undefined;
+  /** A write lane: see `Operation.lane`. */
+  lane?(spec: Spec, holder: Address): string | undefined;
+  /** Impact of each action on this kind; `none` where absent. */
+  impact?(action: 'create' | 'update' | 'delete', spec: Spec): Impact;
+  /** Can it be created, updated, deleted at all? Absent: all three. */
+  readonly can?: {
+    readonly create?: boolean;
+    readonly update?: boolean;
+    readonly delete?: boolean;
+  };
+  /** A deep read is due before one of these is deleted (what uses its addresses is visible nowhere else). */
+  readonly deepBeforeDelete?: boolean;
+  /** Its main values, for one line of a plan: `10.12.8.0/22`. */
+  summary(spec: Spec): string;
+}
+
+export type Kinds = ReadonlyMap<KindName, Kind>;
+
+/** The ids under which the journal and a connection know one object. */
+export interface ObjectRef {
+  readonly kind: KindName;
+  readonly id: VendorId;
+  readonly installation?: InstallationId;
+}

@@ -1,0 +1,79 @@
+/** Plans: ordered steps, each wait with its reason, and what the plan was based on. */
+import type { Address, InstallationId, KindName, SystemName, VendorId } from './address.ts';
+import type { Change } from './change.ts';
+import type { PoolName } from './claim.ts';
+import type { Condition } from './desired.ts';
+import type { Operation } from './operation.ts';
+import type { Problem } from './problem.ts';
+
+export type PlanId = string & { readonly brand: 'PlanId' };
+/** Made from the addresses of its operations. A milestone is a step with no operations. */
+export type StepId = string & { readonly brand: 'StepId' };
+
+export interface Wait {
+  readonly step: StepId;
+  /** `order`: one object is changed by one operation at a time. */
+  readonly why: 'fact' | 'claim' | 'gate' | 'park' | 'inside' | 'order';
+  /** For people: `it gives up 10.12.8.0/22`. */
+  readonly detail: string;
+}
+
+export interface Step {
+  readonly id: StepId;
+  readonly operations: readonly Operation[];
+  readonly after: readonly Wait[];
+  /** On a milestone: what holds once it is reached. */
+  readonly milestone?: string;
+}
+
+/** What the plan saw of one object that it touches or relies on. */
+export interface ObjectDigest {
+  readonly system: SystemName;
+  readonly kind: KindName;
+  readonly id: VendorId;
+  readonly address: Address;
+  readonly digest: string;
+}
+/** Who held anything that the plan takes from this pool. */
+export interface PoolDigest {
+  readonly pool: PoolName;
+  readonly digest: string;
+}
+
+export interface Plan {
+  readonly id: PlanId;
+  readonly site: string;
+  readonly specsDigest: string;
+  readonly commit?: string;
+  readonly installations: readonly {
+    readonly system: SystemName;
+    readonly installation: InstallationId;
+  }[];
+  readonly options: PlanOptions;
+  readonly changes: readonly Change[];
+  readonly steps: readonly Step[];
+  readonly objects: readonly ObjectDigest[];
+  readonly pools: readonly PoolDigest[];
+  readonly conditions: readonly Condition[];
+  /** Warnings; a plan with errors is never made. */
+  readonly warnings: readonly Problem[];
+}
+
+/** What was chosen on the command line; part of the plan's identity. */
+export interface PlanOptions {
+  /** Addresses or globs of them. Empty: everything. */
+  readonly only: readonly string[];
+  readonly phases: readonly string[];
+  readonly withNeeds: boolean;
+  readonly prune: boolean;
+  /** Limits lifted on the command line: at most so many. */
+  readonly limits: { readonly delete?: number; readonly replace?: number };
+}
+
+export const everything: PlanOptions = {
+  only: [],
+  phases: [],
+  withNeeds: false,
+  prune: false,
+  limits: {},
+};

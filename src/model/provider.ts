@@ -1,0 +1,90 @@
+/** The seam between the engine and a vendor. */
+import type { Address, InstallationId, KindName, VendorId } from './address.ts';
+import type { System } from './desired.ts';
+import type { Kind } from './kind.ts';
+import type { Operation } from './operation.ts';
+import type { Problem } from './problem.ts';
+import type { LiveResource, Unseen } from './resource.ts';
+
+export interface Provider {
+  readonly vendor: string;
+  readonly kinds: readonly Kind[];
+  /** Schema of a system's options in `trueup.yaml`, below `schemas/`. */
+  readonly systemSchema: string;
+  connect(system: System, options: ConnectOptions): Connection;
+}
+
+export interface ConnectOptions {
+  readonly site: string;
+  /** A connection that plans refuses every writing operation before it reaches the wire. */
+  readonly access: 'read-only' | 'read-write';
+  readonly signal: AbortSignal;
+  /** Structured log; never given secrets. */
+  readonly log: (
+    level: 'trace' | 'debug' | 'info' | 'warn',
+    message: string,
+    fields?: object,
+  ) => void;
+}
+
+export interface Wanted {
+  /** Absent: all kinds of the provider. */
+  readonly kinds?: readonly KindName[];
+  /** Objects read back one by one, by id, instead of by list. */
+  readonly ids?: readonly { readonly kind: KindName; readonly id: VendorId }[];
+  /** Objects whose use is read in depth (who holds addresses in a subnet); adds live things. */
+  readonly deep?: readonly { readonly kind: KindName; readonly id: VendorId }[];
+}
+export interface Seen {
+  readonly installation: InstallationId;
+  readonly live: readonly LiveResource[];
+  readonly unseen: readonly Unseen[];
+  /** With `ids`: those that are gone. */
+  readonly gone: readonly VendorId[];
+}
+
+/** Classes of errors; they decide what is tried again. */
+export type ErrorClass =
+  | 'busy'
+  | 'locked'
+  | 'rate'
+  | 'temporary'
+  | 'refused'
+  | 'gone'
+  | 'denied'
+  | 'lost';
+
+export type Performed =
+  | { readonly ok: true; readonly id: VendorId }
+  | {
+      readonly ok: false;
+      /** `lost`: the call may or may not have worked; only `settle` can tell. */
+      readonly class: ErrorClass;
+      readonly problem: Problem;
+      /** What the server asked us to wait. */
+      readonly retryAfterMilliseconds?: number;
+    };
+export type Settled =
+  | { readonly state: 'done'; readonly id: VendorId }
+  | { readonly state: 'not done' }
+  | { readonly state: 'unknown'; readonly problem: Problem };
+
+export interface Context {
+  readonly signal: AbortSignal;
+  /** The vendor's id of an incarnation, just created ones too. */
+  readonly idOf: (address: Address) => VendorId | undefined;
+  /** Tells the vendor's task as soon as there is one. */
+  readonly submitted: (task: string) => Promise<void>;
+}
+
+/** One system, connected. Never throws for what a person or a vendor can cause. */
+export interface Connection {
+  /** Proves its sight first: what it may not see whole comes back as unseen. */
+  observe(wanted: Wanted, signal: AbortSignal): Promise<Seen>;
+  perform(operation: Operation, context: Context): Promise<Performed>;
+  /** After a lost reply or a crash: look, never guess. A found object is ours by mark or by absence proven before. */
+  settle(operation: Operation, context: Context): Promise<Settled>;
+  /** How many operations may run at once. */
+  readonly concurrency: number;
+  close(): Promise<void>;
+}

@@ -1,0 +1,97 @@
+/** What a person asked for, what a vendor says exists, and what the journal remembers. */
+import type { Address, InstallationId, KindName, SystemName, VendorId } from './address.ts';
+import type { Origin, Problem } from './problem.ts';
+
+/** The fields of a resource: plain JSON. References are addresses once `diff` has settled identity. */
+export type Spec = Readonly<Record<string, unknown>>;
+
+/** What a person asked for. */
+export interface Resource {
+  readonly address: Address;
+  readonly system: SystemName;
+  readonly kind: KindName;
+  readonly name: string;
+  /** Valid against its schema and normalised by its kind; holds only what the spec sets. */
+  readonly spec: Spec;
+  readonly origin: Origin;
+  /** Fields of the live object that settle a first meeting. */
+  readonly was?: Spec;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly phase?: string;
+  readonly protect?: boolean;
+  readonly onFailure?: 'stop' | 'rollback';
+}
+
+/** What the vendor says exists. */
+export interface LiveResource {
+  readonly system: SystemName;
+  readonly kind: KindName;
+  readonly id: VendorId;
+  /** The same shape as a desired spec; references are live addresses (`<system>/<kind>/#<id>`). */
+  readonly spec: Spec;
+  /** What people know it by: a name or its main value. */
+  readonly label: string;
+  /** The owner mark that it carries, if any. */
+  readonly mark?: OwnerMark;
+  /** What the vendor tells beside the spec and no spec may set (a machine's status, who holds an address). */
+  readonly status?: Spec;
+}
+
+export interface OwnerMark {
+  readonly site: string;
+  readonly address: Address;
+}
+
+/** A kind whose list could not be proven whole: unknown, never absent. */
+export interface Unseen {
+  readonly system: SystemName;
+  /** Absent: nothing of this system was seen. */
+  readonly kind?: KindName;
+  readonly why: Problem;
+}
+
+/** One look at everything. */
+export interface Snapshot {
+  readonly live: readonly LiveResource[];
+  readonly unseen: readonly Unseen[];
+  readonly installations: ReadonlyMap<SystemName, InstallationId>;
+}
+
+/** A live object that trueup created or adopted. */
+export interface LedgerRow {
+  readonly address: Address;
+  readonly installation: InstallationId;
+  readonly kind: KindName;
+  readonly id: VendorId;
+  readonly how: 'created' | 'adopted';
+  /** The incarnation's parent where a vendor made it for us: deleted with it. */
+  readonly vendorMade?: boolean;
+}
+
+/** What a run took away for a while and must put back: every later plan includes it. */
+export interface Debt {
+  readonly address: Address;
+  readonly installation: InstallationId;
+  readonly kind: KindName;
+  readonly id: VendorId;
+  /** Fields to put back, with references as live addresses. */
+  readonly fields: Spec;
+  readonly why: string;
+  readonly run: string;
+}
+
+/** The journal's share of what a diff needs. Without a journal: `nothingKnown`. */
+export interface Known {
+  readonly ledger: readonly LedgerRow[];
+  /** The spec as it was last applied, by address: tells who moved. */
+  readonly lastApplied: ReadonlyMap<Address, Spec>;
+  readonly protected: ReadonlySet<Address>;
+  readonly debts: readonly Debt[];
+}
+
+export const nothingKnown: Known = {
+  ledger: [],
+  lastApplied: new Map(),
+  protected: new Set(),
+  debts: [],
+};

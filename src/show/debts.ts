@@ -1,0 +1,29 @@
+/** What a plan takes away for a while, and who puts it back. */
+import type { Operation } from '../model/operation.ts';
+import type { Plan } from '../model/plan.ts';
+import { oneLine } from './clean.ts';
+import { numberWhere } from './numbering.ts';
+
+/** `owes: <why>; put back in step 9`, or which debt it pays. */
+export function debtTexts(operation: Operation, plan: Pick<Plan, 'steps'>): readonly string[] {
+  if (operation.debt !== undefined) {
+    const payer = numberWhere(plan, (other) => other.pays === true && sameThing(other, operation));
+    const when = payer === undefined ? 'put back by a later plan' : `put back in step ${payer}`;
+    return [`for a while: ${oneLine(operation.debt.why)}; ${when}`];
+  }
+  if (operation.pays !== true) return [];
+  const debtor = numberWhere(
+    plan,
+    (other) => other.debt !== undefined && sameThing(other, operation),
+  );
+  return [
+    debtor === undefined
+      ? 'puts back what an earlier run took'
+      : `puts back what step ${debtor} took`,
+  ];
+}
+
+/** Do two operations work on the same live thing? */
+export function sameThing(a: Operation, b: Operation): boolean {
+  return a.holder === b.holder || a.of === b.of;
+}

@@ -1,0 +1,103 @@
+/** What an apply did, what it did not, and the ways on. */
+import type { Change } from '../../model/change.ts';
+import type { ManualStep } from '../../model/desired.ts';
+import type { RunId } from '../../model/journal.ts';
+import type { Plan, Step, StepId } from '../../model/plan.ts';
+import type { Problem } from '../../model/problem.ts';
+import { oneLine } from '../clean.ts';
+import { verdict, type Checked } from '../conditions.ts';
+import { countChanges, countsText } from '../counts.ts';
+import { numbersOf } from '../numbering.ts';
+import { gravestFirst } from '../order.ts';
+import { count } from '../plural.ts';
+import type { Style } from '../style.ts';
+import { acceptanceLines } from './acceptance.ts';
+import { changeLines } from './change.ts';
+import { indent, joined, section } from './indent.ts';
+import { nextLines, type NextCommand } from './next.ts';
+import { problemLines } from './problems.ts';
+import { milestoneText, operationLine } from './step.ts';
+
+export interface AppliedView {
+  readonly plan: Plan;
+  readonly run: RunId;
+  readonly done: number;
+  readonly failed: readonly { readonly step: StepId; readonly problem: Problem }[];
+  readonly skipped: readonly StepId[];
+  readonly waiting: readonly ManualStep[];
+  readonly conditions: readonly Checked[];
+  /** What still differs after it. */
+  readonly remaining: readonly Change[];
+  readonly next: readonly NextCommand[];
+}
+
+export function appliedText(view: AppliedView, style: Style): string {
+  const heading = (text: string): string => style.paint('strong', text);
+  return joined([
+    heading(appliedHeadline(view)),
+    ...section(
+      style.paint('bad', 'Failed'),
+      view.failed.flatMap(({ step, problem }) => [
+        stepLine(view.plan, step, style),
+        ...indent(problemLines(problem, style), 4),
+      ]),
+    ),
+    ...section(
+      heading('Skipped, since they wait for what failed or was stopped'),
+      view.skipped.map((step) => stepLine(view.plan, step, style)),
+    ),
+    ...section(
+      heading('Waits for your hands'),
+      view.waiting.flatMap(({ address, instructions }) => [
+        `! ${address}`,
+        ...indent(
+          instructions.map((line) => `do: ${oneLine(line)}`),
+          4,
+        ),
+      ]),
+    ),
+    ...section(heading('Acceptance list'), acceptanceLines(view.conditions, 'after', style)),
+    ...section(
+      heading('Still differs'),
+      gravestFirst(view.remaining).flatMap((change) => changeLines(change, style)),
+    ),
+    ...nextLines(view.next, style),
+  ]);
+}
+
+/** `Applied plan 7f3a of d058 in run 12: 17 of 17 steps done; live matches the specs`. */
+export function appliedHeadline(view: AppliedView): string {
+  const { plan, failed, skipped, waiting } = view;
+  const whole = failed.length === 0 && skipped.length === 0 && waiting.length === 0;
+  const unmet = view.conditions.filter((each) => verdict(each, 'after') !== 'holds').length;
+  const parts = [
+    `${view.done} of ${count(plan.steps.length, 'step')} done`,
+    ...(failed.length === 0 ? [] : [`${failed.length} failed`]),
+    ...(skipped.length === 0 ? [] : [`${skipped.length} skipped`]),
+    ...(waiting.length === 0 ? [] : [`${waiting.length} by hand to do`]),
+  ].join(', ');
+  const end =
+    view.remaining.length === 0
+      ? 'live matches the specs'
+      : `still differs: ${countsText(countChanges(view.remaining))}`;
+  const acceptance =
+    unmet === 0 ? '' : `; ${count(unmet, 'condition')} of the acceptance list not met`;
+  const verb = whole ? 'Applied' : 'Partly applied';
+  return `${verb} plan ${plan.id} of ${plan.site} in run ${view.run}: ${parts}; ${end}${acceptance}`;
+}
+
+/** `step 4  - caracal/subnet/metal-admin`. */
+export function stepLine(plan: Plan, id: StepId, style: Style): string {
+  const number = numbersOf(plan).get(id);
+  if (number === undefined) return `step ${id}`;
+  const step = plan.steps[number - 1];
+  return `step ${number}  ${step === undefined ? id : stepTitle(step, style)}`;
+}
+
+/** What a step does, on one line. */
+export function stepTitle(step: Step, style: Style): string {
+  const [first, ...rest] = step.operations;
+  if (first === undefined) return `* ${milestoneText(step)}`;
+  const more = rest.length === 0 ? '' : ` and ${count(rest.length, 'more', 'more')}`;
+  return operationLine(first, style) + more;
+}

@@ -1,5 +1,5 @@
 /** The journal's interface: runs, events per operation, and what later plans must know. */
-import type { InstallationId, KindName, SystemName, VendorId, Address } from './address.ts';
+import type { Address, InstallationId, KindName, SystemName, VendorId } from './address.ts';
 import type { OperationId } from './operation.ts';
 import type { Plan, StepId } from './plan.ts';
 import type { Problem } from './problem.ts';
@@ -31,20 +31,22 @@ export interface Before {
   }[];
 }
 
+/** What the ledger and the debts are keyed by, within a site. */
+export interface ObjectKey {
+  readonly installation: InstallationId;
+  readonly kind: KindName;
+  readonly id: VendorId;
+}
+
 /** What a finished operation leaves behind, written together with its `done`. */
 export interface Aftermath {
+  /** Kept or made; what trueup once created stays `created`. */
   readonly ledger?: LedgerRow;
-  readonly forget?: {
-    readonly installation: InstallationId;
-    readonly kind: KindName;
-    readonly id: VendorId;
-  };
+  /** Objects that are gone: the deleted one and what fell with it. Their debts go too. */
+  readonly forget?: readonly ObjectKey[];
   readonly lastApplied?: { readonly address: Address; readonly spec: Spec };
-  readonly paid?: {
-    readonly installation: InstallationId;
-    readonly kind: KindName;
-    readonly id: VendorId;
-  };
+  /** All debts on this object are settled. */
+  readonly paid?: ObjectKey;
 }
 
 export interface Approval {
@@ -57,12 +59,14 @@ export interface Approval {
 
 export interface RunSummary {
   readonly id: RunId;
+  readonly site: string;
   readonly plan: string;
   readonly actor: string;
   readonly startedAt: Date;
   readonly finishedAt?: Date;
   readonly outcome?: Outcome;
   readonly done: number;
+  /** Operations whose last event says so. */
   readonly failed: number;
   readonly steps: number;
 }
@@ -77,6 +81,7 @@ export interface Writer {
   readonly actor: string;
   readonly epoch: number;
   readonly run?: RunId;
+  readonly since: Date;
   readonly heartbeatAt: Date;
 }
 
@@ -93,6 +98,8 @@ export interface Journal {
   beat(site: string, epoch: number): Promise<boolean>;
   unlock(site: string, epoch: number): Promise<void>;
   begin(plan: Plan, actor: string, epoch: number): Promise<RunId>;
+  /** Takes an ended or abandoned run up again under the present epoch. */
+  resume(run: RunId, epoch: number): Promise<void>;
   /** Durable when it returns. Throws `LostLock` where the epoch is no longer the site's. */
   record(
     run: RunId,
@@ -106,6 +113,8 @@ export interface Journal {
     rows: readonly { readonly row: LedgerRow; readonly spec: Spec }[],
   ): Promise<void>;
   protect(site: string, addresses: readonly Address[]): Promise<void>;
+  /** Lifts the protection of what its spec declares unprotected; a dropped spec lifts nothing. */
+  unprotect(site: string, addresses: readonly Address[]): Promise<void>;
   finish(run: RunId, outcome: Outcome): Promise<void>;
   read(run: RunId): Promise<RunRecord | undefined>;
   runs(site: string): Promise<readonly RunSummary[]>;

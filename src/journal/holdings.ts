@@ -1,0 +1,144 @@
+/** Writes what a site owns and owes: ledger rows, last applied specs, debts and protections. */
+import { sql, type Kysely, type Transaction } from 'kysely';
+import type { Address } from '../model/address.ts';
+import type { Aftermath, ObjectKey } from '../model/journal.ts';
+import type { Debt, LedgerRow, Spec } from '../model/resource.ts';
+import { jsonText, jsonValue } from './json.ts';
+import type { Tables } from './tables.ts';
+
+/** All that a finished operation leaves behind, within the transaction of its `done`. */
+export async function writeAftermath(
+  trx: Transaction<Tables>,
+  site: string,
+  aftermath: Aftermath,
+): Promise<void> {
+  for (const gone of aftermath.forget ?? []) await forget(trx, site, gone);
+  if (aftermath.paid !== undefined) await pay(trx, site, aftermath.paid);
+  if (aftermath.ledger !== undefined) await own(trx, site, aftermath.ledger);
+  if (aftermath.lastApplied !== undefined)
+    await apply(trx, site, aftermath.lastApplied.address, aftermath.lastApplied.spec);
+}
+
+/** What trueup created once stays `created`, however often it is applied again. */
+export async function own(trx: Transaction<Tables>, site: string, row: LedgerRow): Promise<void> {
+  await trx
+    .insertInto('ledger')
+    .values({
+      site,
+      installation: row.installation,
+      kind: row.kind,
+      id: row.id,
+      address: row.address,
+      how: row.how,
+      vendor_made: row.vendorMade === true ? 1 : 0,
+    })
+    .onConflict((conflict) =>
+      conflict.columns(['site', 'installation', 'kind', 'id']).doUpdateSet({
+        address: sql<string>`excluded.address`,
+        how: sql<string>`CASE WHEN ledger.how = 'created' THEN 'created' ELSE excluded.how END`,
+      }),
+    )
+    .execute();
+}
+
+/** Remembers the spec as it is applied now. */
+export async function apply(
+  trx: Transaction<Tables>,
+  site: string,
+  address: Address,
+  spec: Spec,
+): Promise<void> {
+  await trx
+    .insertInto('last_applied')
+    .values({ site, address, spec: jsonText(spec) })
+    .onConflict((conflict) =>
+      conflict.columns(['site', 'address']).doUpdateSet({ spec: sql<string>`excluded.spec` }),
+    )
+    .execute();
+}
+
+/** A second debt on one object adds its fields to the first; the newer word on a field holds. */
+export async function owe(trx: Transaction<Tables>, site: string, debt: Debt): Promise<void> {
+  const former = await trx
+    .selectFrom('debts')
+    .select(['fields', 'why'])
+    .where((where) => where.and({ site, ...key(debt) }))
+    .executeTakeFirst();
+  const row = {
+    address: debt.address,
+    fields: jsonText(
+      former === undefined
+        ? debt.fields
+        : { ...(jsonValue(former.fields) as Spec), ...debt.fields },
+    ),
+    why: former === undefined || former.why === debt.why ? debt.why : `${former.why}; ${debt.why}`,
+    run: debt.run,
+  };
+  if (former === undefined)
+    await trx
+      .insertInto('debts')
+      .values({ site, ...key(debt), ...row })
+      .execute();
+  else
+    await trx
+      .updateTable('debts')
+      .set(row)
+      .where((where) => where.and({ site, ...key(debt) }))
+      .execute();
+}
+
+/** Adds protections, or lifts them. */
+export async function setProtected(
+  db: Kysely<Tables>,
+  site: string,
+  change: { readonly addresses: readonly Address[]; readonly on: boolean },
+): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    for (const address of change.addresses) {
+      if (change.on)
+        await trx
+          .insertInto('protections')
+          .values({ site, address })
+          .onConflict((conflict) => conflict.doNothing())
+          .execute();
+      else
+        await trx
+          .deleteFrom('protections')
+          .where('site', '=', site)
+          .where('address', '=', address)
+          .execute();
+    }
+  });
+}
+
+async function pay(trx: Transaction<Tables>, site: string, paid: ObjectKey): Promise<void> {
+  await trx
+    .deleteFrom('debts')
+    .where((where) => where.and({ site, ...key(paid) }))
+    .execute();
+}
+
+/** Nothing can be put back on what is gone. Its address keeps what its replacement left there. */
+async function forget(trx: Transaction<Tables>, site: string, gone: ObjectKey): Promise<void> {
+  await pay(trx, site, gone);
+  const rows = await trx
+    .deleteFrom('ledger')
+    .where((where) => where.and({ site, ...key(gone) }))
+    .returning('address')
+    .execute();
+  for (const { address } of rows) {
+    const successor = await trx
+      .selectFrom('ledger')
+      .select('id')
+      .where('site', '=', site)
+      .where('address', '=', address)
+      .executeTakeFirst();
+    if (successor !== undefined) continue;
+    for (const table of ['last_applied', 'protections'] as const)
+      await trx.deleteFrom(table).where('site', '=', site).where('address', '=', address).execute();
+  }
+}
+
+function key(of: ObjectKey): { installation: string; kind: string; id: string } {
+  return { installation: of.installation, kind: of.kind, id: of.id };
+}

@@ -1,0 +1,6 @@
+/** Every migration by its numbered name, in the order in which they are applied. */
+import { statements as journal } from './0001-journal.ts';
+
+export const migrations: Readonly<Record<string, readonly string[]>> = {
+  '0001-journal': journal,
+};

@@ -1,0 +1,65 @@
+/** The journal's tables as kysely types them. */
+
+export interface Tables {
+  writers: {
+    site: string;
+    epoch: number;
+    actor: string | null;
+    run: string | null;
+    since: number;
+    heartbeat_at: number;
+  };
+  runs: {
+    id: string;
+    site: string;
+    number: number;
+    plan_id: string;
+    plan: string;
+    steps: number;
+    actor: string;
+    epoch: number;
+    started_at: number;
+    finished_at: number | null;
+    outcome: string | null;
+  };
+  events: {
+    run: string;
+    sequence: number;
+    at: number;
+    step: string;
+    operation: string;
+    type: string;
+    detail: string;
+  };
+  objects_before: { run: string; sequence: number; state: string };
+  approvals: {
+    run: string;
+    number: number;
+    plan_id: string;
+    impact: string;
+    who: string;
+    how: string;
+    at: number;
+  };
+  ledger: {
+    site: string;
+    installation: string;
+    kind: string;
+    id: string;
+    address: string;
+    how: string;
+    vendor_made: number;
+  };
+  last_applied: { site: string; address: string; spec: string };
+  protections: { site: string; address: string };
+  debts: {
+    site: string;
+    installation: string;
+    kind: string;
+    id: string;
+    address: string;
+    fields: string;
+    why: string;
+    run: string;
+  };
+}

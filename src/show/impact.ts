@@ -1,5 +1,5 @@
 /** Impacts: what each means for those who use the thing, and the gravest of a plan. */
-import { graver, type Impact } from '../model/operation.ts';
+import { graver, type Impact, type Operation } from '../model/operation.ts';
 import type { Step } from '../model/plan.ts';
 
 const meanings = {
@@ -16,15 +16,17 @@ export function impactText(impact: Impact): string {
   return `${impact}: ${meanings[impact]}`;
 }
 
-/** The gravest impact among the operations of these steps. */
+/** The gravest impact among these operations. */
+export function gravest(operations: readonly Operation[]): Impact {
+  return operations.reduce<Impact>((highest, { impact }) => graver(highest, impact), 'none');
+}
+
+/** The gravest impact of a plan. */
 export function highestImpact(steps: readonly Step[]): Impact {
-  let highest: Impact = 'none';
-  for (const step of steps)
-    for (const operation of step.operations) highest = graver(highest, operation.impact);
-  return highest;
+  return gravest(steps.flatMap(({ operations }) => operations));
 }
 
 /** The numbers of the steps that have exactly this impact. */
 export function stepsOfImpact(steps: readonly Step[], impact: Impact): readonly number[] {
-  return steps.flatMap((step, index) => (highestImpact([step]) === impact ? [index + 1] : []));
+  return steps.flatMap((step, index) => (gravest(step.operations) === impact ? [index + 1] : []));
 }

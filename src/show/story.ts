@@ -71,18 +71,12 @@ function outcome(events: readonly OperationEvent[]): Outcome {
   };
   const last = events.at(-1);
   if (last === undefined) return { state: 'not started' };
-  switch (last.type) {
-    case 'done':
-      return { ...begun, state: 'done', endedAt: last.at };
-    case 'failed':
-      return { ...begun, state: 'failed', endedAt: last.at, problem: last.problem };
-    case 'unknown':
-      return { ...begun, state: 'in doubt', endedAt: last.at, problem: last.problem };
-    case 'skipped':
-      return { state: 'skipped', endedAt: last.at, because: last.because };
-    case 'intended':
-    case 'submitted':
-      // Begun and never ended: the process died, or the run is still going.
-      return { ...begun, state: 'in doubt' };
+  if (last.type === 'skipped') return { state: 'skipped', endedAt: last.at, because: last.because };
+  if (last.type === 'done') return { ...begun, state: 'done', endedAt: last.at };
+  if (last.type === 'failed' || last.type === 'unknown') {
+    const state = last.type === 'failed' ? 'failed' : 'in doubt';
+    return { ...begun, state, endedAt: last.at, problem: last.problem };
   }
+  // Begun and never ended: the process died, or the run is still going.
+  return { ...begun, state: 'in doubt' };
 }

@@ -8,7 +8,7 @@ export function approvalLines(plan: Plan, needed: readonly Impact[]): readonly s
   return needed.flatMap((impact) => {
     const numbers = stepsOfImpact(plan.steps, impact);
     const where = numbers.length === 0 ? '' : `${stepsText(numbers)}, `;
-    return [`${approvalFlag(plan, impact)}`, `    ${where}impact ${impactText(impact)}`];
+    return [approvalFlag(plan, impact), `    ${where}impact ${impactText(impact)}`];
   });
 }
 

@@ -6,7 +6,7 @@ import type { Origin } from '../../model/problem.ts';
 import { oneLine } from '../clean.ts';
 import { consequences } from '../consequences.ts';
 import { fieldTexts, moverText, specText } from '../field.ts';
-import { impactText, highestImpact } from '../impact.ts';
+import { gravest, impactText } from '../impact.ts';
 import { numbersFor } from '../numbering.ts';
 import { placeText } from '../place.ts';
 import { stepsText } from '../plural.ts';
@@ -45,27 +45,23 @@ export function changeLines(
 
 /** What a change says of itself: fields, reasons, debts. */
 export function detailLines(change: Change): readonly string[] {
-  switch (change.action) {
-    case 'create':
-      return [specText(change.to)].filter((line) => line !== '');
-    case 'update': {
-      const fields = change.fields.flatMap((field) => fieldLines(field, []));
-      return change.debt === undefined
-        ? fields
-        : [`puts back what an earlier run took: ${oneLine(change.debt)}`, ...fields];
-    }
-    case 'replace':
-      return [
-        ...change.fields.flatMap((field) => fieldLines(field, change.because)),
-        ...change.because
-          .filter((name) => !change.fields.some(({ field }) => field === name))
-          .map((name) => `made anew because its ${name} is`),
-      ];
-    case 'delete':
-      return [deleteReasons[change.reason]];
-    case 'adopt':
-      return ['same as declared; recorded at the next apply, nothing is changed'];
-  }
+  if (change.action === 'create') return [specText(change.to)].filter((line) => line !== '');
+  if (change.action === 'delete') return [deleteReasons[change.reason]];
+  if (change.action === 'adopt')
+    return ['same as declared; recorded at the next apply, nothing is changed'];
+  if (change.action === 'replace')
+    return [
+      ...change.fields.flatMap((field) => fieldLines(field, change.because)),
+      ...change.because
+        .filter((name) => !change.fields.some(({ field }) => field === name))
+        .map((name) => `made anew because its ${name} is`),
+    ];
+  return [
+    ...(change.debt === undefined
+      ? []
+      : [`puts back what an earlier run took: ${oneLine(change.debt)}`]),
+    ...change.fields.flatMap((field) => fieldLines(field, [])),
+  ];
 }
 
 /** Why something undeclared goes, in the same words everywhere. */
@@ -83,7 +79,7 @@ function fieldLines(field: FieldChange, fixed: readonly string[]): readonly stri
 }
 
 function effectLines(operations: readonly Operation[], style: Style): readonly string[] {
-  const impact = highestImpact([{ operations }]);
+  const impact = gravest(operations);
   return [
     ...consequences(operations).map((line) => style.paint('warning', line)),
     ...(impact === 'none' ? [] : [style.paint('warning', `impact ${impactText(impact)}`)]),

@@ -1,0 +1,99 @@
+/** The JSON bodies of everything that is not a plan. */
+import type { RunRecord, RunSummary } from '../../model/journal.ts';
+import type { Plan, Step } from '../../model/plan.ts';
+import { chainBack, waiters } from '../explained.ts';
+import { numbersOf, reasonText } from '../numbering.ts';
+import { openDebts, storyOf } from '../story.ts';
+import type { AppliedView } from '../text/applied.ts';
+import type { DriftView } from '../text/drift.ts';
+import type { NextCommand } from '../text/next.ts';
+import { problemJson } from './document.ts';
+import { changesJson, conditionsJson, stepJson, unseenJson } from './plan.ts';
+
+export function driftBody(view: DriftView): object {
+  return {
+    changes: changesJson(view.changes),
+    unseen: unseenJson(view.unseen),
+    unmanaged: view.unmanaged,
+    next: view.next,
+  };
+}
+
+export function appliedBody(view: AppliedView): object {
+  const numbers = numbersOf(view.plan);
+  return {
+    plan: view.plan.id,
+    run: view.run,
+    steps: view.plan.steps.length,
+    done: view.done,
+    failed: view.failed.map(({ step, problem }) => ({
+      number: numbers.get(step),
+      step,
+      problem: problemJson(problem),
+    })),
+    skipped: view.skipped.map((step) => ({ number: numbers.get(step), step })),
+    waiting: view.waiting.map(({ address, instructions }) => ({ address, instructions })),
+    conditions: conditionsJson(view.conditions, 'after'),
+    remaining: changesJson(view.remaining),
+    next: view.next,
+  };
+}
+
+export function runsBody(runs: readonly RunSummary[]): object {
+  return { runs: runs.map(summaryJson) };
+}
+
+export function runBody(run: RunRecord, next: readonly NextCommand[]): object {
+  const story = storyOf(run);
+  return {
+    ...summaryJson(run),
+    operations: story.map(({ number, step, operation, ...told }) => ({
+      number,
+      step: step.id,
+      operation: operation.id,
+      of: operation.of,
+      state: told.state,
+      startedAt: told.startedAt,
+      endedAt: told.endedAt,
+      task: told.task,
+      because: told.because,
+      problem: told.problem === undefined ? undefined : problemJson(told.problem),
+    })),
+    owed: openDebts(story).map(({ operation }) => ({
+      of: operation.of,
+      fields: operation.debt?.fields,
+      why: operation.debt?.why,
+    })),
+    approvals: run.approvals,
+    next,
+  };
+}
+
+export function explainBody(plan: Plan, step: Step): object {
+  const number = numbersOf(plan).get(step.id) ?? 0;
+  return {
+    plan: plan.id,
+    step: stepJson(step, number, plan),
+    chain: chainBack(plan, step).map(({ number: waits, wait, on }) => ({
+      number: waits,
+      on,
+      why: wait.why,
+      detail: reasonText(wait, plan.steps[on - 1]),
+    })),
+    waitedForBy: waiters(plan, step),
+  };
+}
+
+function summaryJson(run: RunSummary): object {
+  return {
+    run: run.id,
+    plan: run.plan,
+    actor: run.actor,
+    startedAt: run.startedAt,
+    finishedAt: run.finishedAt,
+    outcome: run.outcome ?? 'not finished',
+    steps: run.steps,
+    done: run.done,
+    failed: run.failed,
+  };
+}

@@ -1,0 +1,83 @@
+/** A plan as a comment on a change: the summary and the changes open, the steps folded. */
+import type { Plan } from '../../model/plan.ts';
+import { conditionText, verdict, type Checked, type Moment } from '../conditions.ts';
+import { impactText } from '../impact.ts';
+import { waitTexts } from '../numbering.ts';
+import { plain } from '../paint.ts';
+import { count } from '../plural.ts';
+import type { Style } from '../style.ts';
+import { approvalFlag } from '../text/approvals.ts';
+import { headline } from '../text/headline.ts';
+import { joined } from '../text/indent.ts';
+import { leftOutLines } from '../text/left-out.ts';
+import type { NextCommand } from '../text/next.ts';
+import type { PlanView } from '../text/plan.ts';
+import { milestoneText, operationLine } from '../text/step.ts';
+import { unseenLines } from '../text/unseen.ts';
+import { operationFields } from '../temporary.ts';
+import { block, code, folded, table, words } from './cell.ts';
+import { changesTable } from './changes.ts';
+import { problemsList } from './problems.ts';
+
+export function planMarkdown(view: PlanView, style: Pick<Style, 'kinds'>): string {
+  const { plan } = view;
+  return joined([
+    `### ${words(headline(plan))}`,
+    ...changesTable(plan.changes, style, plan),
+    ...folded(count(plan.steps.length, 'step'), stepsTable(plan, style)),
+    ...table(
+      ['needs approval', 'why'],
+      view.needsApproval.map((impact) => [
+        code(approvalFlag(plan, impact)),
+        words(impactText(impact)),
+      ]),
+    ),
+    ...acceptanceTable(view.conditions, 'before'),
+    ...folded('Left out', listed(leftOutLines(view))),
+    ...listSection('Not looked at', unseenLines(view.unseen)),
+    ...problemsList(plan.warnings),
+    ...nextBlock(view.next),
+  ]);
+}
+
+/** Conditions and whether they hold. */
+export function acceptanceTable(checked: readonly Checked[], moment: Moment): readonly string[] {
+  return table(
+    ['acceptance', 'condition'],
+    checked.map((each) => [verdict(each, moment), code(conditionText(each))]),
+  );
+}
+
+/** The commands to type. */
+export function nextBlock(next: readonly NextCommand[]): readonly string[] {
+  return next.length === 0 ? [] : ['', 'Next:', ...block(next.map(({ command }) => command))];
+}
+
+/** A bold word and a list under it. */
+export function listSection(heading: string, lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : ['', `**${heading}**`, ...listed(lines)];
+}
+
+function listed(lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : ['', ...lines.map((line) => `- ${words(line.trim())}`)];
+}
+
+function stepsTable(plan: Plan, style: Pick<Style, 'kinds'>): readonly string[] {
+  return table(
+    ['#', 'step', 'after'],
+    plan.steps.map((step, index) => [
+      String(index + 1),
+      step.operations.length === 0
+        ? words(milestoneText(step))
+        : step.operations
+            .map((operation) =>
+              [
+                code(operationLine(operation, { ...style, paint: plain })),
+                ...operationFields(operation, plan).map(words),
+              ].join('<br>'),
+            )
+            .join('<br>'),
+      waitTexts(plan, step).map(words).join('<br>'),
+    ]),
+  );
+}

@@ -1,0 +1,42 @@
+/** DNS resources and records of a state. */
+import type { Entry } from './entry.ts';
+import type { World } from './world.ts';
+
+export function loadNames(world: World, top: Entry): void {
+  for (const resource of top.entries('dnsresources')) {
+    const [name, domain] = placeOf(world, resource);
+    world.dnsResources.put({
+      id: resource.maybeNumber('id') ?? world.dnsResources.newId(),
+      name,
+      domain,
+      address_ttl: resource.maybeNumber('address_ttl'),
+      ip_addresses: addressesOf(resource),
+    });
+  }
+  for (const record of top.entries('dnsresourcerecords')) {
+    const [resource, domain] = placeOf(world, record);
+    world.dnsRecords.put({
+      id: record.maybeNumber('id') ?? world.dnsRecords.newId(),
+      resource,
+      domain,
+      rrtype: record.text('rrtype', 'TXT'),
+      rrdata: record.text('rrdata', ''),
+      ttl: record.maybeNumber('ttl'),
+    });
+  }
+}
+
+// MAAS shows whole address objects; by hand one writes the addresses alone.
+function addressesOf(resource: Entry): readonly string[] {
+  const list = resource.raw('ip_addresses');
+  const items: readonly unknown[] = Array.isArray(list) ? list : [];
+  return items.map((each) => (typeof each === 'string' ? each : (each as { ip: string }).ip));
+}
+
+function placeOf(world: World, entry: Entry): [string, number] {
+  const fqdn = entry.needed('fqdn');
+  const dot = fqdn.indexOf('.');
+  const domain = world.domains.by('name', fqdn.slice(dot + 1))[0];
+  if (domain === undefined) throw new Error(`${fqdn} of the state is in no domain of the state`);
+  return [fqdn.slice(0, dot), domain.id];
+}

@@ -1,0 +1,129 @@
+/** Resources as they are written → Resources: valid, normalised, and each address once. */
+import { byText, type Address, type KindName } from '../model/address.ts';
+import type { Kind } from '../model/kind.ts';
+import type { Problem } from '../model/problem.ts';
+import type { Resource } from '../model/resource.ts';
+import { astray } from './addresses.ts';
+import { blame, originOf, placeText } from './file.ts';
+import { locate } from './locate.ts';
+import { sortKeys } from './plain.ts';
+import { sourceOf, type Built, type Declared, type Reading } from './reading.ts';
+import { schemaCheck, type Check } from './schemas.ts';
+import { schemaProblems } from './wrong.ts';
+
+/** Checks and builds all of them, in the order of their addresses. */
+export async function build(
+  declared: readonly Declared[],
+  reading: Reading,
+): Promise<{ readonly built: readonly Built[]; readonly problems: readonly Problem[] }> {
+  const problems: Problem[] = [];
+  const checks = await checksOf(declared);
+  const byAddress = new Map<Address, Declared>();
+  const built: Built[] = [];
+  for (const one of declared) {
+    const twin = byAddress.get(one.address);
+    if (twin !== undefined) {
+      problems.push(declaredTwice(one, twin));
+      continue;
+    }
+    byAddress.set(one.address, one);
+    if (byAddress.size === reading.limits.resources + 1) problems.push(tooMany(one, reading));
+    const fields = named(one);
+    const check = checks.get(one.kind.kind);
+    if (check !== undefined && !check(fields)) problems.push(...wrongFields(one, check));
+    else {
+      problems.push(...wrongReferences(one, reading));
+      built.push({ resource: resourceOf(one, fields), declared: one });
+    }
+  }
+  return { built: built.toSorted(inOrder), problems };
+}
+
+async function checksOf(declared: readonly Declared[]): Promise<ReadonlyMap<KindName, Check>> {
+  const kinds = new Set(declared.map((one) => one.kind));
+  const checks = new Map<KindName, Check>();
+  for (const { kind, schema } of kinds)
+    if (schema !== undefined) checks.set(kind, await schemaCheck(schema));
+  return checks;
+}
+
+function named({ kind, name, fields }: Declared): Readonly<Record<string, unknown>> {
+  if (kind.named !== true || fields['name'] !== undefined) return fields;
+  return sortKeys({ ...fields, name });
+}
+
+function resourceOf(one: Declared, fields: Readonly<Record<string, unknown>>): Resource {
+  const { was, protect, labels, phase, ...spec } = fields as Partial<Resource> &
+    Record<string, unknown>;
+  const { keys, kind, part } = one;
+  const normal = kind.normalise ?? ((same) => same);
+  const stage = phase ?? keys.phase;
+  const kept = protect ?? keys.protect;
+  return {
+    address: one.address,
+    system: one.system.name,
+    kind: kind.kind,
+    name: one.name,
+    spec: normal(spec),
+    origin: originOf(part.file, part.key),
+    ...(was === undefined ? {} : { was: normal(was) }),
+    ...(labels === undefined && keys.labels === undefined
+      ? {}
+      : { labels: { ...keys.labels, ...labels } }),
+    ...(stage === undefined ? {} : { phase: stage }),
+    ...(kept === undefined ? {} : { protect: kept }),
+    ...(keys.onFailure === undefined ? {} : { onFailure: keys.onFailure }),
+  };
+}
+
+function wrongFields(one: Declared, check: Check): readonly Problem[] {
+  if (one.patches === undefined) return schemaProblems(one.part, check.errors, one.address);
+  return (check.errors ?? []).flatMap((error) => {
+    const { part, pointer } = sourceOf(one, error.instancePath);
+    return schemaProblems(part, [error], one.address, part === one.part ? undefined : pointer);
+  });
+}
+
+function wrongReferences(one: Declared, reading: Reading): readonly Problem[] {
+  const problems: Problem[] = [];
+  for (const [field, { kind }] of Object.entries(one.kind.references)) {
+    const value = one.fields[field];
+    if (typeof value === 'string' && value.includes('/')) say(field, value, kind);
+    else if (typeof value === 'object' && value !== null && !Array.isArray(value))
+      inObject(field, value, kind);
+  }
+  return problems;
+
+  function inObject(field: string, value: object, kind: Kind['kind']): void {
+    const inner = reading.kinds.get(one.system.driver)?.byName.get(kind)?.references ?? {};
+    for (const [key, each] of Object.entries(value) as [string, unknown][])
+      if (typeof each === 'string' && each.includes('/') && inner[key] !== undefined)
+        say(`${field}/${key}`, each, inner[key].kind);
+  }
+
+  function say(field: string, value: string, kind: Kind['kind']): void {
+    const wrong = astray(value, reading, kind);
+    if (wrong === undefined) return;
+    const { part, pointer } = sourceOf(one, `/${field}`);
+    problems.push(blame(part.file, locate(part, pointer), { ...wrong, about: one.address }));
+  }
+}
+
+function declaredTwice(one: Declared, twin: Declared): Problem {
+  const place = placeText(originOf(twin.part.file, twin.part.key));
+  return blame(one.part.file, one.part.key, {
+    code: 'declared-twice',
+    about: one.address,
+    message: `${one.address} is declared twice, here and at ${place}`,
+    help: 'Keep one of the two.',
+  });
+}
+
+function tooMany(one: Declared, { limits }: Reading): Problem {
+  const message = `the site declares more than ${limits.resources} resources`;
+  return blame(one.part.file, one.part.key, { code: 'too-many-resources', message });
+}
+
+function inOrder({ resource: a }: Built, { resource: b }: Built): number {
+  return byText(a.system, b.system) || byText(a.kind, b.kind) || byText(a.name, b.name);
+}

@@ -1,0 +1,146 @@
+/** What a refusal of MAAS means: four shapes of error bodies, told apart by status and content type. */
+import { problem, type Problem } from '../../model/problem.ts';
+import type { ErrorClass } from '../../model/provider.ts';
+import type { HttpFailure, HttpReply } from '../../transport/http.ts';
+import { retryAfterMilliseconds } from '../../transport/retry.ts';
+
+export interface Failure {
+  readonly ok: false;
+  readonly class: ErrorClass;
+  readonly problem: Problem;
+  /** Absent where there was no reply. */
+  readonly status?: number;
+  readonly retryAfterMilliseconds?: number;
+}
+
+/** The call that failed, and how to make words of a server fit to be shown. */
+export interface Told {
+  readonly call: string;
+  readonly writes: boolean;
+  readonly masked: (text: string) => string;
+}
+
+export function noReply(failure: HttpFailure, { call, writes, masked }: Told): Failure {
+  const says = {
+    unreachable: 'MAAS cannot be reached',
+    untrusted: 'the certificate of MAAS is not trusted',
+    timeout: 'MAAS did not answer in time',
+    cut: 'the connection broke before the answer was whole',
+    'too-big': 'the answer is too big',
+    cancelled: 'it was cancelled',
+  }[failure.why];
+  const again = failure.why !== 'untrusted' && failure.why !== 'too-big';
+  return {
+    ok: false,
+    // A write whose reply is missing may have worked; only a look can tell.
+    class: failure.sent && writes ? 'lost' : again ? 'temporary' : 'refused',
+    problem: problem(failure.why, `${call}: ${says} (${masked(failure.detail)}).`, {
+      ...(again ? { tryAgain: true } : {}),
+      ...(failure.why === 'untrusted'
+        ? { help: 'Set tls.fingerprint or tls.ca of this system in trueup.yaml.' }
+        : {}),
+    }),
+  };
+}
+
+export function refusal(reply: HttpReply, told: Told): Failure {
+  const { status } = reply;
+  const wait = retryAfterMilliseconds(reply.headers);
+  const html = isHtml(reply);
+  const kind = meaning(status, html, wait !== undefined, told.writes);
+  return {
+    ok: false,
+    class: kind.class,
+    status,
+    ...(wait === undefined ? {} : { retryAfterMilliseconds: wait }),
+    problem: problem(kind.code, `${told.call}: ${kind.says}${words(reply, told.masked)}`, {
+      ...(kind.help === undefined ? {} : { help: kind.help }),
+      ...(['busy', 'temporary', 'rate'].includes(kind.class) ? { tryAgain: true } : {}),
+    }),
+  };
+}
+
+export function isHtml(reply: HttpReply): boolean {
+  return (reply.headers['content-type'] ?? '').includes('html');
+}
+
+interface Meaning {
+  readonly class: ErrorClass;
+  readonly code: string;
+  readonly says: string;
+  readonly help?: string;
+}
+
+function meaning(status: number, html: boolean, asksToWait: boolean, writes: boolean): Meaning {
+  if (status >= 300 && status < 400) {
+    return {
+      class: 'refused',
+      code: 'redirected',
+      says: `MAAS redirects (${status}), and a signed request is not sent on`,
+      help: 'Set the url of this system to the address of MAAS itself, such as http://host:5240/MAAS.',
+    };
+  }
+  const known = meanings[status];
+  // 409 is HTML with Retry-After where the server gave up a conflict (maasserver/utils/views.py), text where a state forbids it.
+  if (status === 409 && (html || asksToWait))
+    return { class: 'busy', code: 'busy', says: 'MAAS is busy (409)' };
+  // Without Retry-After a 503 is a pool that is empty (maasserver/models/subnet.py), not a server that is away.
+  if (status === 503 && !html && !asksToWait)
+    return { class: 'refused', code: 'refused', says: 'MAAS cannot (503)' };
+  // A gateway gave up waiting; the request behind it may have worked.
+  if (writes && (status === 502 || status === 504))
+    return { class: 'lost', code: 'lost', says: `the reply was lost (${status})` };
+  if (known !== undefined) return known;
+  if (status >= 500)
+    return { class: 'temporary', code: 'server-error', says: `MAAS failed (${status})` };
+  return { class: 'refused', code: 'refused', says: `MAAS refused (${status})` };
+}
+
+const meanings: Readonly<Record<number, Meaning>> = {
+  401: {
+    class: 'denied',
+    code: 'not-signed-in',
+    says: 'MAAS does not accept the API key (401)',
+    help: 'Check auth.apiKey of this system, and the clocks of both machines.',
+  },
+  403: { class: 'denied', code: 'denied', says: 'MAAS does not allow it (403)' },
+  404: { class: 'gone', code: 'gone', says: 'MAAS knows no such thing (404)' },
+  429: { class: 'rate', code: 'rate', says: 'MAAS asks to wait (429)' },
+};
+
+// The message of a 401 for a bad signature holds the real secret (maasserver/api/auth.py): it is never shown.
+function words(reply: HttpReply, masked: (text: string) => string): string {
+  if (reply.status === 401 || reply.status < 400 || isHtml(reply)) return '.';
+  const text = isJson(reply) ? fields(reply.body) : reply.body;
+  const plain = shortened(masked(text));
+  return plain === '' ? '.' : `: ${plain}`;
+}
+
+export function isJson(reply: HttpReply): boolean {
+  return (reply.headers['content-type'] ?? '').startsWith('application/json');
+}
+
+// `{"cidr": ["Subnet with this Cidr already exists."]}` → `cidr: Subnet with …`
+function fields(body: string): string {
+  let value: unknown;
+  try {
+    value = JSON.parse(body);
+  } catch {
+    return body;
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return String(value);
+  const said = new Map<string, string[]>();
+  for (const [field, messages] of Object.entries(value)) {
+    const text = Array.isArray(messages) ? messages.join(' ') : String(messages);
+    said.set(text, [...(said.get(text) ?? []), ...(field === '__all__' ? [] : [field])]);
+  }
+  return [...said]
+    .map(([text, names]) => (names.length === 0 ? text : `${names.join(', ')}: ${text}`))
+    .join('; ');
+}
+
+function shortened(text: string): string {
+  // oxlint-disable-next-line no-control-regex -- control characters of a server never reach a terminal
+  const line = text.replaceAll(/[\u0000-\u001f\u007f-\u009f\s]+/g, ' ').trim();
+  return line.length > 400 ? `${line.slice(0, 400)}…` : line;
+}

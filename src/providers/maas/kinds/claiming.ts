@@ -1,0 +1,32 @@
+/** The claims that several kinds of MAAS make. */
+import type { Address } from '../../../model/address.ts';
+import { pool, type Claim } from '../../../model/claim.ts';
+import { parseAddress, type IpRange } from '../../../model/ip.ts';
+import type { Scope } from '../../../model/kind.ts';
+
+/** A name that is used once in its scope. */
+export function nameHolder(value: string | undefined, scope: string, field = 'name'): Claim[] {
+  return value === undefined
+    ? []
+    : [{ type: 'name', pool: pool('name', scope), as: 'holder', field, value }];
+}
+
+/** Addresses that lie in what a subnet claims. */
+export function addresses(
+  range: IpRange | undefined,
+  scope: Scope,
+  more: Pick<Claim, 'as' | 'field' | 'purpose' | 'admits'> & {
+    readonly subnet?: Address | undefined;
+  },
+): Claim[] {
+  if (range === undefined) return [];
+  const { subnet, ...rest } = more;
+  const inside = subnet && { inside: { holder: subnet, pool: pool('cidr', scope.domain) } };
+  return [{ ...rest, ...inside, type: 'range', pool: pool('address', scope.domain), ...range }];
+}
+
+/** One address as a range; undefined where the value is none. */
+export function single(value: unknown): IpRange | undefined {
+  const ip = typeof value === 'string' ? parseAddress(value) : undefined;
+  return ip === undefined ? undefined : { first: ip, last: ip };
+}

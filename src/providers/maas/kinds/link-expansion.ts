@@ -1,0 +1,69 @@
+/** What a change of a link waits for: all bands in place before MAAS picks an address, and a machine that may be edited. */
+import type { Address, SystemName } from '../../../model/address.ts';
+import type { Change } from '../../../model/change.ts';
+import type { Expansion, Look } from '../../../model/kind.ts';
+import { fact, type Fact } from '../../../model/operation.ts';
+import { problem, type Problem } from '../../../model/problem.ts';
+import { reference } from './fields.ts';
+import { whyNotEdited } from './machine-states.ts';
+import { names } from './names.ts';
+
+export function expandLink(change: Change, look: Look): Expansion {
+  if (change.action === 'adopt') return {};
+  if (change.action === 'update')
+    return { problems: change.to['defaultGateway'] === false ? [notBack(change)] : [] };
+  if (change.action === 'delete')
+    return { problems: editable(change, reference(change.from, 'machine'), look) };
+  const subnet = reference(change.to, 'subnet');
+  return {
+    arriving: { needs: subnet === undefined ? [] : reserved(change.system, subnet, look) },
+    problems: editable(change, reference(change.to, 'machine'), look),
+  };
+}
+
+// MAAS fills the smallest gap first, which is exactly the hole beside a band (maasserver/models/subnet.py).
+function reserved(system: SystemName, subnet: Address, look: Look): readonly Fact[] {
+  return bandsComing(system, look).has(subnet) ? [fact('reserved', subnet)] : [];
+}
+
+function bandsComing(system: SystemName, look: Look): ReadonlySet<Address> {
+  let bySystem = memo.get(look);
+  if (bySystem === undefined) memo.set(look, (bySystem = new Map<SystemName, Set<Address>>()));
+  let subnets = bySystem.get(system);
+  if (subnets === undefined) {
+    subnets = new Set();
+    for (const { address } of look.desired(system, names.band)) {
+      const coming = look.change(address);
+      if (coming === undefined || coming.action === 'delete' || coming.action === 'adopt') continue;
+      const subnet = reference(coming.to, 'subnet');
+      if (subnet !== undefined) subnets.add(subnet);
+    }
+    bySystem.set(system, subnets);
+  }
+  return subnets;
+}
+
+const memo = new WeakMap<Look, Map<SystemName, Set<Address>>>();
+
+function editable(change: Change, machine: Address | undefined, look: Look): readonly Problem[] {
+  const live = machine === undefined ? undefined : look.live(machine);
+  const why = live === undefined ? undefined : whyNotEdited(live.status);
+  if (why === undefined) return [];
+  return [
+    problem('machine-in-use', `${change.address} cannot be changed: ${why}.`, {
+      about: change.address,
+      help: 'MAAS edits links only of machines that are New, Ready, Allocated or Broken: release it first.',
+    }),
+  ];
+}
+
+function notBack(change: Change): Problem {
+  return problem(
+    'cannot',
+    `${change.address}: MAAS cannot take the default gateway away from a link.`,
+    {
+      about: change.address,
+      help: "Set 'defaultGateway: true' on the link that is to have it, and leave it out here.",
+    },
+  );
+}

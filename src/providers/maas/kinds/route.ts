@@ -1,0 +1,39 @@
+/** A static route of MAAS: how machines of one subnet reach another. */
+import type { Kind } from '../../../model/kind.ts';
+import { addresses, nameHolder, single } from './claiming.ts';
+import { canonicalAddress, keyOf, reference, rewritten, text } from './fields.ts';
+import { guarded, within } from './guards.ts';
+import { names } from './names.ts';
+
+export const route: Kind = {
+  kind: names.route,
+  collection: 'routes',
+  schema: 'maas/route.json',
+  // Editable in MAAS, but it falls with either subnet, so moving it to another is a new route.
+  fixed: ['source', 'destination'],
+  apart: true,
+  references: {
+    source: { kind: names.subnet, parent: true },
+    destination: { kind: names.subnet },
+  },
+  key: (spec) => keyOf(ends(spec), text(spec, 'gateway')),
+  otherKey: (spec) => ends(spec),
+  claims: (spec, scope) => [
+    // maasserver/models/staticroute.py: source, destination and gateway are unique together.
+    ...nameHolder(keyOf(ends(spec), text(spec, 'gateway')), `${scope.system}/route`, 'gateway'),
+    ...addresses(single(spec['gateway']), scope, {
+      as: 'description',
+      field: 'gateway',
+      purpose: 'gateway',
+      subnet: reference(spec, 'source'),
+    }),
+  ],
+  normalise: (spec) => rewritten(spec, { gateway: canonicalAddress }),
+  within: guarded({ within: within((spec) => single(spec['gateway'])) }),
+  lane: (spec) => reference(spec, 'source'),
+  summary: (spec) => `via ${text(spec, 'gateway') ?? '?'}`,
+};
+
+function ends(spec: Parameters<Kind['key']>[0]): string | undefined {
+  return keyOf(reference(spec, 'source'), reference(spec, 'destination'));
+}

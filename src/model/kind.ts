@@ -54,13 +54,21 @@ export interface Look {
   domain(name: string): Domain;
 }
 
-/** What a kind adds to the plain operations of a change. */
-export interface Expansion {
+/** What a kind adds to one half of a change. */
+export interface Half {
   readonly needs?: readonly Fact[];
   readonly gives?: readonly Fact[];
   readonly ends?: readonly Fact[];
   readonly impact?: Impact;
   readonly notes?: readonly string[];
+}
+/**
+ * What a kind adds to the plain operations of a change. A create only arrives, a delete only leaves; a replace is
+ * a delete that leaves and a create that arrives; an update does both, and where it is parked each half keeps its own.
+ */
+export interface Expansion {
+  readonly leaving?: Half;
+  readonly arriving?: Half;
   readonly problems?: readonly Problem[];
   /** Updates of other live things that this one needs (DHCP off, and on again). The same id from two changes is one operation, merged. */
   readonly companions?: readonly Companion[];
@@ -120,6 +128,11 @@ export interface Kind {
   within?(live: LiveResource, guard: Spec): boolean | undefined;
   /** Never to be deleted by us: a template, a locked machine, a thing that the vendor made. Says why. */
   untouchable?(live: LiveResource): string | undefined;
+  /** What takes effect together with it: see `Operation.commit`. */
+  commit?(
+    spec: Spec,
+    holder: Address,
+  ): { readonly group: string; readonly how: 'atomic' | 'batched' } | undefined;
   /** A write lane: see `Operation.lane`. */
   lane?(spec: Spec, holder: Address): string | undefined;
   /** Impact of each action on this kind; `none` where absent. */

@@ -64,6 +64,8 @@ export interface PlanOptions {
   /** Addresses or globs of them. Empty: everything. */
   readonly only: readonly string[];
   readonly phases: readonly string[];
+  /** Spec files, as their origins name them. Empty: all. */
+  readonly files: readonly string[];
   readonly withNeeds: boolean;
   readonly prune: boolean;
   /** Limits lifted on the command line: at most so many. */
@@ -73,6 +75,7 @@ export interface PlanOptions {
 export const everything: PlanOptions = {
   only: [],
   phases: [],
+  files: [],
   withNeeds: false,
   prune: false,
   limits: {},

@@ -1,0 +1,124 @@
+/** One declared resource against the live thing that it is: the change, with its patch and who moved. */
+import jsonpatch from 'fast-json-patch';
+import { liveAddress, type Address } from '../model/address.ts';
+import type { Change, FieldChange, Mover, PatchOperation } from '../model/change.ts';
+import { sameValue } from '../model/json.ts';
+import type { Kind } from '../model/kind.ts';
+import { problem, type Problem } from '../model/problem.ts';
+import type { LiveResource, Resource, Spec } from '../model/resource.ts';
+import type { Differing } from './diff.ts';
+import type { Identity } from './identity.ts';
+
+/** Only fields that the spec sets are compared: a vendor's defaults are not drift. */
+export function changeOf(
+  kind: Kind,
+  resource: Resource,
+  identity: Identity,
+  input: Differing,
+): { readonly change?: Change; readonly problems: readonly Problem[] } {
+  const live = identity.liveOf.get(resource.address);
+  const to = identity.resolved.get(resource.address) ?? resource.spec;
+  const base = { address: resource.address, system: resource.system, kind: resource.kind };
+  if (live === undefined) {
+    if (kind.can?.create === false) return { problems: [cannot(resource, 'be created')] };
+    return {
+      change: { ...base, action: 'create', desired: resource, to, patch: patchOf({}, to) },
+      problems: [],
+    };
+  }
+  const from = identity.incarnationSpec(kind, live);
+  const last = input.known.lastApplied.get(resource.address);
+  const same = identity.identitySpec(kind, live);
+  const fields = fieldChanges(from, to, same, last);
+  if (fields.length === 0) {
+    if (identity.ledgerRow(live) !== undefined) return { problems: [] };
+    return {
+      change: { ...base, action: 'adopt', desired: resource, live, patch: [] },
+      problems: [],
+    };
+  }
+  const patch = patchOf(pick(from, fields), pick(to, fields));
+  const because = fields.map((each) => each.field).filter((field) => kind.fixed.includes(field));
+  const common = { ...base, desired: resource, live, from, to: { ...from, ...to }, fields, patch };
+  const problems = guarded(kind, resource, live, because.length > 0, input);
+  if (because.length === 0) return { change: { ...common, action: 'update' }, problems };
+  identity.replaced.add(liveAddress(live.system, live.kind, live.id));
+  return { change: { ...common, action: 'replace', to, because }, problems };
+}
+
+function fieldChanges(from: Spec, to: Spec, same: Spec, last: Spec | undefined): FieldChange[] {
+  const changes: FieldChange[] = [];
+  for (const field of Object.keys(to).toSorted()) {
+    if (to[field] === undefined || sameValue(from[field], to[field])) continue;
+    // An explicit null asks for nothing to be there, and nothing is.
+    if (to[field] === null && from[field] === undefined) continue;
+    const moved = mover(last, field, same[field], to[field]);
+    changes.push({ field, from: from[field] ?? null, to: to[field], moved });
+  }
+  return changes;
+}
+
+function mover(last: Spec | undefined, field: string, live: unknown, desired: unknown): Mover {
+  if (last === undefined) return 'unknown';
+  if (sameValue(last[field], live)) return 'spec';
+  return sameValue(last[field], desired) ? 'live' : 'both';
+}
+
+/** From live to desired, over the fields that the spec sets. */
+export function patchOf(from: Spec, to: Spec): readonly PatchOperation[] {
+  return jsonpatch.compare(from, to) as PatchOperation[];
+}
+
+function pick(spec: Spec, fields: readonly FieldChange[]): Spec {
+  const picked: Record<string, unknown> = {};
+  for (const { field } of fields) if (spec[field] !== undefined) picked[field] = spec[field];
+  return picked;
+}
+
+function guarded(
+  kind: Kind,
+  resource: Resource,
+  live: LiveResource,
+  replace: boolean,
+  { known }: Differing,
+): readonly Problem[] {
+  if (!replace) {
+    return kind.can?.update === false ? [cannot(resource, 'be changed in place')] : [];
+  }
+  if (kind.can?.delete === false) return [cannot(resource, 'be replaced')];
+  const reason = kind.untouchable?.(live);
+  const problems: Problem[] = [];
+  if (resource.protect === true || known.protected.has(resource.address)) {
+    problems.push(isProtected(resource.address, 'replace', resource));
+  }
+  if (reason !== undefined) {
+    problems.push(
+      problem('untouchable', `${resource.address} would be replaced, but ${reason}.`, {
+        about: resource.address,
+        at: resource.origin,
+      }),
+    );
+  }
+  return problems;
+}
+
+function cannot(resource: Resource, what: string): Problem {
+  return problem('cannot', `${resource.address} cannot ${what} by trueup.`, {
+    about: resource.address,
+    at: resource.origin,
+    help: 'Do it by hand, then plan again.',
+  });
+}
+
+/** Protection outlives the spec that asked for it: it is recorded in the journal. */
+export function isProtected(
+  address: Address,
+  action: 'delete' | 'replace',
+  resource?: Resource,
+): Problem {
+  return problem('protected', `${address} is protected, and the plan would ${action} it.`, {
+    about: address,
+    ...(resource === undefined ? {} : { at: resource.origin }),
+    help: "Apply once with 'protect: false' on it to lift the protection, then plan again.",
+  });
+}

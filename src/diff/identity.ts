@@ -1,0 +1,270 @@
+/** Which live thing is which declared one: ledger, owner mark, `was`, natural key, other key; never a guess. */
+import { liveAddress, type Address, type SystemName } from '../model/address.ts';
+import { sameValue } from '../model/json.ts';
+import type { Kind } from '../model/kind.ts';
+import { parkName } from '../model/park.ts';
+import { problem, type Problem } from '../model/problem.ts';
+import type { LedgerRow, LiveResource, Resource, Spec } from '../model/resource.ts';
+import type { Differing } from './diff.ts';
+import { References } from './references.ts';
+
+/** What settled that a live thing is a declared one. */
+export type SettledBy = 'ledger' | 'mark' | 'was' | 'key' | 'other key';
+
+export class Identity {
+  readonly standsFor = new Map<Address, Address>();
+  readonly liveOf = new Map<Address, LiveResource>();
+  readonly settledBy = new Map<Address, SettledBy>();
+  /** Desired specs with references as incarnations. */
+  readonly resolved = new Map<Address, Spec>();
+  /** Live addresses of what is replaced: the old incarnation goes on under that name. */
+  readonly replaced = new Set<Address>();
+  readonly #site: string;
+  readonly #declared: Set<Address>;
+  readonly #ledger = new Map<string, LedgerRow>();
+  readonly #references: References;
+  readonly #input: Differing;
+
+  constructor(input: Differing) {
+    this.#input = input;
+    this.#site = input.desired.site.name;
+    this.#declared = new Set(input.desired.resources.map((each) => each.address));
+    for (const row of input.known.ledger) {
+      this.#ledger.set(`${row.installation} ${row.kind} ${row.id}`, row);
+    }
+    this.#references = new References(this.#declared, this.standsFor, this.replaced);
+  }
+
+  /** Settles a kind. Kinds that it refers to must have been settled before. */
+  match(
+    kind: Kind,
+    resources: readonly Resource[],
+    live: readonly LiveResource[],
+  ): { readonly problems: readonly Problem[]; readonly undecided: ReadonlySet<Address> } {
+    const problems: Problem[] = [];
+    const undecided = new Set<Address>();
+    const specs = new Map<Address, Spec>();
+    for (const resource of resources) {
+      const { spec, problems: found } = this.#references.resolve(kind, resource, 'others');
+      specs.set(resource.address, spec);
+      if (found.length > 0) undecided.add(resource.address);
+      problems.push(...found);
+    }
+    const free = new Candidates(kind, live, (each) => this.#references.identitySpec(kind, each));
+    let open = resources.filter((each) => !undecided.has(each.address));
+    for (const round of this.#rounds(kind, free, specs)) {
+      const taken = new Map<LiveResource, Resource>();
+      const rest: Resource[] = [];
+      for (const resource of open) {
+        const found = round.find(resource);
+        const only = found.length === 1 ? found[0] : undefined;
+        const rival = only === undefined ? undefined : taken.get(only);
+        if (found.length === 0 || (found.length > 1 && round.by === 'other key')) {
+          rest.push(resource);
+        } else if (only === undefined) {
+          problems.push(ambiguous(resource, found));
+          undecided.add(resource.address);
+        } else if (rival !== undefined) {
+          problems.push(rivals(resource, rival, only));
+          undecided.add(resource.address);
+        } else {
+          taken.set(only, resource);
+          this.#settle(resource, only, round.by);
+        }
+      }
+      for (const each of taken.keys()) free.take(each);
+      open = rest;
+    }
+    this.#references.learn(kind, resources, specs, live);
+    for (const resource of resources) {
+      if (undecided.has(resource.address)) continue;
+      const { spec, problems: found } = this.#references.resolve(kind, resource, 'all');
+      this.resolved.set(resource.address, spec);
+      if (found.length > 0) undecided.add(resource.address);
+      problems.push(...found);
+    }
+    return { problems, undecided };
+  }
+
+  /** References as what they stand for: equal on both sides where the same thing is meant. */
+  identitySpec(kind: Kind, live: LiveResource): Spec {
+    return this.#references.identitySpec(kind, live);
+  }
+
+  /** References as incarnations: what is replaced keeps its live address. */
+  incarnationSpec(kind: Kind, live: LiveResource): Spec {
+    return this.#references.incarnationSpec(kind, live);
+  }
+
+  ledgerRow(live: LiveResource): LedgerRow | undefined {
+    const installation = this.#input.snapshot.installations.get(live.system);
+    return this.#ledger.get(`${installation} ${live.kind} ${live.id}`);
+  }
+
+  /** The address under which trueup made or adopted it, by ledger or by mark; undefined where it is not ours. */
+  ownedAs(live: LiveResource): Address | undefined {
+    return (
+      this.ledgerRow(live)?.address ??
+      (live.mark?.site === this.#site ? live.mark.address : undefined)
+    );
+  }
+
+  /** It carries the mark of another site. */
+  foreign(live: LiveResource): boolean {
+    return live.mark !== undefined && live.mark.site !== this.#site;
+  }
+
+  #settle(resource: Resource, live: LiveResource, by: SettledBy): void {
+    this.standsFor.set(liveAddress(live.system, live.kind, live.id), resource.address);
+    this.liveOf.set(resource.address, live);
+    this.settledBy.set(resource.address, by);
+  }
+
+  #rounds(kind: Kind, free: Candidates, specs: ReadonlyMap<Address, Spec>): readonly Round[] {
+    const owned = new Map<Address, LiveResource[]>();
+    const marked = new Map<Address, LiveResource[]>();
+    const parked = new Map<string, LiveResource[]>();
+    for (const live of free.all) {
+      const row = this.ledgerRow(live);
+      if (row !== undefined) append(owned, row.address, live);
+      if (live.mark?.site === this.#site) append(marked, live.mark.address, live);
+      const name = live.spec['name'];
+      if (typeof name === 'string' && name.startsWith('trueup-park-')) append(parked, name, live);
+    }
+    // What is ours under another declared address is never a candidate for this one.
+    const open = (live: LiveResource, resource: Resource): boolean => {
+      const owner = this.ownedAs(live);
+      return (
+        live.system === resource.system &&
+        !this.foreign(live) &&
+        (owner === undefined || owner === resource.address || !this.#declared.has(owner))
+      );
+    };
+    const spec = (resource: Resource): Spec => specs.get(resource.address) ?? resource.spec;
+    return [
+      { by: 'ledger', find: (each) => (owned.get(each.address) ?? []).filter(free.has) },
+      {
+        by: 'mark',
+        find: (each) => {
+          const found = marked.get(each.address) ?? parked.get(parkName(each.address)) ?? [];
+          return found.filter((live) => live.system === each.system && free.has(live));
+        },
+      },
+      {
+        by: 'was',
+        find: (each) => {
+          if (each.was === undefined) return [];
+          const was = this.#references.resolveFields(kind, each.was, each).spec;
+          return free.where(was).filter((live) => open(live, each));
+        },
+      },
+      {
+        by: 'key',
+        find: (each) =>
+          free.byKey(each.system, kind.key(spec(each))).filter((live) => open(live, each)),
+      },
+      {
+        by: 'other key',
+        find: (each) =>
+          free
+            .byOtherKey(each.system, kind.otherKey?.(spec(each)))
+            .filter((live) => open(live, each)),
+      },
+    ];
+  }
+}
+
+interface Round {
+  readonly by: SettledBy;
+  find(resource: Resource): readonly LiveResource[];
+}
+
+/** The live things of one kind that are still to be had. */
+class Candidates {
+  readonly all: readonly LiveResource[];
+  readonly #kind: Kind;
+  readonly #taken = new Set<LiveResource>();
+  readonly #specs = new Map<LiveResource, Spec>();
+  readonly #keys = new Map<string, LiveResource[]>();
+  readonly #otherKeys = new Map<string, LiveResource[]>();
+  readonly #fields = new Map<string, Map<string, LiveResource[]>>();
+
+  constructor(kind: Kind, live: readonly LiveResource[], specOf: (live: LiveResource) => Spec) {
+    this.#kind = kind;
+    this.all = live;
+    for (const each of live) {
+      const spec = specOf(each);
+      this.#specs.set(each, spec);
+      const key = kind.key(spec);
+      if (key !== undefined) append(this.#keys, `${each.system} ${key}`, each);
+      const other = kind.otherKey?.(spec);
+      if (other !== undefined) append(this.#otherKeys, `${each.system} ${other}`, each);
+    }
+  }
+
+  readonly has = (live: LiveResource): boolean => !this.#taken.has(live);
+
+  take(live: LiveResource): void {
+    this.#taken.add(live);
+  }
+
+  byKey(system: SystemName, key: string | undefined): readonly LiveResource[] {
+    return (this.#keys.get(`${system} ${key}`) ?? []).filter(this.has);
+  }
+
+  byOtherKey(system: SystemName, key: string | undefined): readonly LiveResource[] {
+    return (this.#otherKeys.get(`${system} ${key}`) ?? []).filter(this.has);
+  }
+
+  /** Those whose fields have these values. Indexed by the first field, since every resource may ask. */
+  where(values: Spec): readonly LiveResource[] {
+    const wanted = this.#kind.normalise?.(values) ?? values;
+    const [field] = Object.keys(wanted);
+    if (field === undefined) return [];
+    let index = this.#fields.get(field);
+    if (index === undefined) {
+      index = new Map();
+      for (const [live, spec] of this.#specs)
+        append(index, JSON.stringify(spec[field]) ?? '', live);
+      this.#fields.set(field, index);
+    }
+    return (index.get(JSON.stringify(wanted[field]) ?? '') ?? []).filter(
+      (live) =>
+        this.has(live) &&
+        Object.entries(wanted).every(([name, value]) =>
+          sameValue(this.#specs.get(live)?.[name], value),
+        ),
+    );
+  }
+}
+
+function append<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [value]);
+  else list.push(value);
+}
+
+function ambiguous(resource: Resource, found: readonly LiveResource[]): Problem {
+  const names = found.map((each) => `${each.label} (#${each.id})`).join(', ');
+  return problem(
+    'two-candidates',
+    `${resource.address} could be any of ${found.length} live things: ${names}.`,
+    {
+      about: resource.address,
+      at: resource.origin,
+      help: "Say which one by 'was:' with a field that only it has.",
+    },
+  );
+}
+
+function rivals(resource: Resource, other: Resource, live: LiveResource): Problem {
+  return problem(
+    'two-candidates',
+    `${other.address} and ${resource.address} both mean the live ${live.label} (#${live.id}).`,
+    {
+      about: resource.address,
+      at: resource.origin,
+      help: "Declare it once, or tell them apart by 'was:'.",
+    },
+  );
+}

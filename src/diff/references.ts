@@ -1,0 +1,179 @@
+/** Fields that name other resources, turned into the addresses of what they mean. */
+import {
+  addressOf,
+  addressParts,
+  byText,
+  isLiveAddress,
+  liveAddress,
+  type Address,
+  type KindName,
+  type SystemName,
+} from '../model/address.ts';
+import type { Kind } from '../model/kind.ts';
+import { problem, type Problem } from '../model/problem.ts';
+import type { LiveResource, Resource, Spec } from '../model/resource.ts';
+
+export class References {
+  readonly #declared: ReadonlySet<Address>;
+  readonly #standsFor: ReadonlyMap<Address, Address>;
+  readonly #replaced: ReadonlySet<Address>;
+  /** `<system> <key>` → declared or live address, per kind already settled. */
+  readonly #byKey = new Map<
+    KindName,
+    { readonly kind: Kind; readonly addresses: Map<string, Address> }
+  >();
+  readonly #identitySpecs = new Map<LiveResource, Spec>();
+
+  constructor(
+    declared: ReadonlySet<Address>,
+    standsFor: ReadonlyMap<Address, Address>,
+    replaced: ReadonlySet<Address>,
+  ) {
+    this.#declared = declared;
+    this.#standsFor = standsFor;
+    this.#replaced = replaced;
+  }
+
+  /** The desired spec, normalised, its references resolved: to all kinds, or only to `others` than its own. */
+  resolve(
+    kind: Kind,
+    resource: Resource,
+    to: 'others' | 'all',
+  ): { readonly spec: Spec; readonly problems: readonly Problem[] } {
+    const { spec, problems } = this.resolveFields(kind, resource.spec, resource, to);
+    return { spec: kind.normalise?.(spec) ?? spec, problems };
+  }
+
+  /** The same for any fields of the kind, such as those of `was`. */
+  resolveFields(
+    kind: Kind,
+    fields: Spec,
+    resource: Resource,
+    to: 'others' | 'all' = 'others',
+  ): { readonly spec: Spec; readonly problems: readonly Problem[] } {
+    const problems: Problem[] = [];
+    let spec: Record<string, unknown> | undefined;
+    for (const [field, { kind: target }] of Object.entries(kind.references)) {
+      const value = fields[field];
+      if (value === undefined || value === null || (target === kind.kind && to === 'others'))
+        continue;
+      const found = this.#find(target, value, resource.system);
+      if (found !== undefined) (spec ??= { ...fields })[field] = found;
+      else problems.push(notFound(resource, field, value, this.#names(target, resource.system)));
+    }
+    return { spec: spec ?? fields, problems };
+  }
+
+  /** After a kind is settled: makes its things findable by key. */
+  learn(
+    kind: Kind,
+    resources: readonly Resource[],
+    specs: ReadonlyMap<Address, Spec>,
+    live: readonly LiveResource[],
+  ): void {
+    const addresses = new Map<string, Address>();
+    for (const each of live) {
+      const key = kind.key(this.identitySpec(kind, each));
+      const address = liveAddress(each.system, each.kind, each.id);
+      if (key !== undefined)
+        addresses.set(`${each.system} ${key}`, this.#standsFor.get(address) ?? address);
+    }
+    for (const each of resources) {
+      const key = kind.key(specs.get(each.address) ?? each.spec);
+      if (key !== undefined) addresses.set(`${each.system} ${key}`, each.address);
+    }
+    this.#byKey.set(kind.kind, { kind, addresses });
+    // A kind that refers to itself was keyed before its own things stood for anything.
+    if (Object.values(kind.references).some((each) => each.kind === kind.kind)) {
+      for (const each of live) this.#identitySpecs.delete(each);
+    }
+  }
+
+  identitySpec(kind: Kind, live: LiveResource): Spec {
+    let spec = this.#identitySpecs.get(live);
+    if (spec === undefined) {
+      spec = this.#map(kind, live, (address) => this.#standsFor.get(address) ?? address);
+      this.#identitySpecs.set(live, spec);
+    }
+    return spec;
+  }
+
+  incarnationSpec(kind: Kind, live: LiveResource): Spec {
+    return this.#map(kind, live, (address) =>
+      this.#replaced.has(address) ? address : (this.#standsFor.get(address) ?? address),
+    );
+  }
+
+  #map(kind: Kind, live: LiveResource, as: (address: Address) => Address): Spec {
+    let spec: Record<string, unknown> | undefined;
+    for (const field in kind.references) {
+      const value = live.spec[field];
+      if (typeof value !== 'string') continue;
+      const mapped = as(value as Address);
+      if (mapped !== value) (spec ??= { ...live.spec })[field] = mapped;
+    }
+    return kind.normalise?.(spec ?? live.spec) ?? spec ?? live.spec;
+  }
+
+  #find(target: KindName, value: unknown, system: SystemName): Address | undefined {
+    if (typeof value === 'string') {
+      if (value.includes('/')) {
+        const address = value as Address;
+        if (this.#declared.has(address) || isLiveAddress(address)) return address;
+        const parts = addressParts(address);
+        return this.#keyed(target, { name: parts.name }, parts.system);
+      }
+      const address = addressOf(system, target, value);
+      if (this.#declared.has(address)) return address;
+      return this.#keyed(target, { name: value }, system);
+    }
+    return typeof value === 'object' && value !== null
+      ? this.#keyed(target, value as Spec, system)
+      : undefined;
+  }
+
+  #keyed(target: KindName, fields: Spec, system: SystemName): Address | undefined {
+    const known = this.#byKey.get(target);
+    if (known === undefined) return undefined;
+    const resolved: Record<string, unknown> = { ...fields };
+    for (const [field, { kind }] of Object.entries(known.kind.references)) {
+      if (resolved[field] === undefined) continue;
+      const found = this.#find(kind, resolved[field], system);
+      if (found === undefined) return undefined;
+      resolved[field] = found;
+    }
+    const key = known.kind.key(known.kind.normalise?.(resolved) ?? resolved);
+    return key === undefined ? undefined : known.addresses.get(`${system} ${key}`);
+  }
+
+  #names(target: KindName, system: SystemName): readonly string[] {
+    const addresses = this.#byKey.get(target)?.addresses ?? new Map<string, Address>();
+    const prefix = `${system} `;
+    return [...addresses.keys()]
+      .filter((key) => key.startsWith(prefix))
+      .map((key) => key.slice(prefix.length))
+      .toSorted(byText);
+  }
+}
+
+function notFound(
+  resource: Resource,
+  field: string,
+  value: unknown,
+  there: readonly string[],
+): Problem {
+  const wanted = typeof value === 'string' ? `'${value}'` : JSON.stringify(value);
+  const some = there.slice(0, 5).join(', ');
+  return problem(
+    'unknown-reference',
+    `${resource.address}: ${field} ${wanted} is neither declared nor live.`,
+    {
+      about: resource.address,
+      at: resource.origin,
+      help:
+        some === ''
+          ? 'Declare it, or mend its spelling.'
+          : `Declare it, or use one that is there: ${some}${there.length > 5 ? ', …' : ''}.`,
+    },
+  );
+}

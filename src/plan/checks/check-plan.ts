@@ -1,0 +1,30 @@
+/** Reads the finished plan and trusts nothing in the planner; a plan that fails here is refused. */
+import type { Step } from '../../model/plan.ts';
+import { problem, type Problem } from '../../model/problem.ts';
+import type { World } from '../world.ts';
+import { collisions } from './claims.ts';
+import { wrongEnds } from './end-state.ts';
+import { missingFacts } from './facts.ts';
+import { touchedForeigners } from './foreign.ts';
+import { outsiders } from './inside.ts';
+import { replayOf } from './replay.ts';
+
+/** Empty where no order that the plan allows, under full parallelism, does harm. */
+export function checkPlan(world: World, steps: readonly Step[]): readonly Problem[] {
+  const replay = replayOf(world, steps);
+  const { broken } = replay.reach;
+  if (broken.length > 0) return broken.map((each) => refused('plan-waits', each));
+  return [
+    ...collisions(replay).map((each) => refused('plan-collides', each)),
+    ...missingFacts(replay).map((each) => refused('plan-lacks-fact', each)),
+    ...outsiders(replay).map((each) => refused('plan-leaves-parent', each)),
+    ...touchedForeigners(replay).map((each) => refused('plan-touches-foreign', each)),
+    ...wrongEnds(replay).map((each) => refused('plan-ends-wrong', each)),
+  ];
+}
+
+function refused(code: string, what: string): Problem {
+  return problem(code, `The plan was refused by its own check: ${what}.`, {
+    help: 'Nothing was changed. This is a fault in trueup, not in your specs: please report it with this plan.',
+  });
+}

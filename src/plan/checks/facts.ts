@@ -1,0 +1,85 @@
+/** Every fact that an operation needs holds from its start to its end, in every order that the plan allows. */
+import { byText, type Address } from '../../model/address.ts';
+import { exists, type Fact } from '../../model/operation.ts';
+import { holdsLive } from '../blockers.ts';
+import type { Placed, Replay } from './replay.ts';
+
+export function missingFacts(replay: Replay): readonly string[] {
+  const { placed, reach, world } = replay;
+  const givers = new Map<Fact, Placed[]>();
+  const enders = new Map<Fact, Placed[]>();
+  for (const each of placed) {
+    for (const fact of givenBy(each)) put(givers, fact, each);
+    for (const fact of endedBy(each)) put(enders, fact, each);
+  }
+  const found: string[] = [];
+  const first = (a: Placed, b: Placed): boolean =>
+    reach.before(a.step.id, b.step.id) ||
+    (a.step === b.step && a.operation.commit?.how === 'atomic');
+  for (const each of placed) {
+    const { id } = each.operation;
+    for (const fact of neededBy(replay, each)) {
+      const from = givers.get(fact) ?? [];
+      if (from.length === 0 && !holdsLive(world, fact))
+        found.push(`${id} needs '${fact}', which nothing gives`);
+      for (const giver of from) {
+        if (giver !== each && !first(giver, each))
+          found.push(`${id} may start before ${giver.operation.id} gives '${fact}'`);
+      }
+      for (const ender of enders.get(fact) ?? []) {
+        if (ender === each || reach.before(each.step.id, ender.step.id)) continue;
+        // What ends it before it is given again does no harm.
+        const again =
+          from.length > 0 && from.every((giver) => reach.before(ender.step.id, giver.step.id));
+        if (!again) found.push(`${ender.operation.id} may end '${fact}' while ${id} needs it`);
+      }
+    }
+  }
+  for (const [fact, list] of enders) {
+    if (list.length > 1)
+      found.push(`'${fact}' is ended by ${list.map((each) => each.operation.id).join(' and ')}`);
+    const giver = givers.get(fact)?.[0];
+    const ender = list[0];
+    if (
+      giver !== undefined &&
+      ender !== undefined &&
+      giver !== ender &&
+      !reach.before(giver.step.id, ender.step.id)
+    ) {
+      found.push(`${ender.operation.id} may end '${fact}' before ${giver.operation.id} gives it`);
+    }
+  }
+  return found.toSorted(byText);
+}
+
+/** What it declares, and what its references say: the plan's word alone is not enough. */
+function neededBy({ world }: Replay, { operation }: Placed): ReadonlySet<Fact> {
+  const needed = new Set<Fact>(operation.needs);
+  if (operation.do === 'act') return needed;
+  if (operation.do === 'update') needed.add(exists(operation.holder));
+  for (const field in world.kind(operation.kind).references) {
+    for (const spec of [operation.from, operation.to]) {
+      const to = spec?.[field];
+      if (typeof to === 'string') needed.add(exists(to as Address));
+    }
+  }
+  return needed;
+}
+
+function givenBy({ operation }: Placed): readonly Fact[] {
+  return operation.do === 'create'
+    ? [...new Set([exists(operation.holder), ...operation.gives])]
+    : operation.gives;
+}
+
+function endedBy({ operation }: Placed): readonly Fact[] {
+  return operation.do === 'delete'
+    ? [...new Set([...operation.touches.map((each) => exists(each)), ...operation.ends])]
+    : operation.ends;
+}
+
+function put<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [value]);
+  else list.push(value);
+}

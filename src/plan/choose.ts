@@ -1,0 +1,48 @@
+/** Which steps are planned: by spec file, address or phase. What is declared is judged over all specs, always. */
+import type { Operation } from '../model/operation.ts';
+import type { PlanOptions, Step, StepId } from '../model/plan.ts';
+import { problem, type Problem } from '../model/problem.ts';
+
+/** A chosen step that waits for one left out blocks and names it; `withNeeds` takes that in too. */
+export function chooseSteps(
+  steps: readonly Step[],
+  options: PlanOptions,
+): { readonly steps: readonly Step[]; readonly problems: readonly Problem[] } {
+  if (options.only.length + options.phases.length + options.files.length === 0)
+    return { steps, problems: [] };
+  const byId = new Map(steps.map((each) => [each.id, each]));
+  const wanted = new Set<StepId>();
+  for (const step of steps)
+    if (step.operations.some((each) => matches(each, options))) wanted.add(step.id);
+  const problems: Problem[] = [];
+  const visit = (id: StepId, because: StepId): void => {
+    if (wanted.has(id)) return;
+    const step = byId.get(id);
+    if (step === undefined) return;
+    if (step.operations.length > 0 && !options.withNeeds) {
+      problems.push(
+        problem('needs-unchosen', `'${because}' waits for '${id}', which was not chosen.`, {
+          about: because,
+          help: 'Choose it too, or add --with-needs.',
+        }),
+      );
+      return;
+    }
+    wanted.add(id);
+    for (const wait of step.after) visit(wait.step, step.operations.length > 0 ? id : because);
+  };
+  for (const id of [...wanted]) for (const wait of byId.get(id)?.after ?? []) visit(wait.step, id);
+  return { steps: steps.filter((each) => wanted.has(each.id)), problems };
+}
+
+function matches(operation: Operation, { only, phases, files }: PlanOptions): boolean {
+  const named = only.length === 0 || only.some((each) => glob(each).test(operation.of));
+  const phased = phases.length === 0 || phases.includes(operation.phase ?? '');
+  const filed = files.length === 0 || files.includes(operation.origin?.file ?? '');
+  return named && phased && filed;
+}
+
+function glob(pattern: string): RegExp {
+  const text = pattern.replaceAll(/[.+^${}()|[\]\\]/g, String.raw`\$&`);
+  return new RegExp(`^${text.replaceAll('*', '.*').replaceAll('?', '.')}$`);
+}

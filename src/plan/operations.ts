@@ -1,0 +1,336 @@
+/** Changes → operations: the smallest things that can succeed or fail alone, with all that they take and need. */
+import { byText, liveAddress, type Address } from '../model/address.ts';
+import type { Change, ChangeOf, FieldChange } from '../model/change.ts';
+import { claimDifference } from '../model/claim-difference.ts';
+import type { ManualStep } from '../model/desired.ts';
+import { sameValue } from '../model/json.ts';
+import type { Companion, Expansion, Half } from '../model/kind.ts';
+import {
+  exists,
+  fact,
+  graver,
+  type Fact,
+  type Impact,
+  type Operation,
+  type OperationId,
+} from '../model/operation.ts';
+import { problem, type Problem } from '../model/problem.ts';
+import type { LiveResource, Spec } from '../model/resource.ts';
+import { whatFalls } from './falls.ts';
+import type { World } from './world.ts';
+
+/** In the order of their ids. Adoptions have no operation; what falls with its parent has none of its own. */
+export function operationsOf(
+  world: World,
+  manual: readonly ManualStep[],
+): { readonly operations: readonly Operation[]; readonly problems: readonly Problem[] } {
+  const operations = new Map<OperationId, Operation>();
+  const problems: Problem[] = [];
+  const falls = whatFalls(world);
+  problems.push(...falls.problems);
+  for (const change of world.input.changes) {
+    if (change.action === 'adopt') continue;
+    const kind = world.kind(change.kind);
+    const expansion = kind.expand?.(change, world, world.scope(change.system)) ?? {};
+    problems.push(...(expansion.problems ?? []));
+    for (const operation of plain(change, world, falls, expansion)) {
+      operations.set(operation.id, operation);
+    }
+    for (const companion of expansion.companions ?? []) {
+      problems.push(...notOurs(companion, change, world));
+      const made = companionOperation(companion, world);
+      const known = operations.get(made.id);
+      operations.set(made.id, known === undefined ? made : merged(known, made));
+    }
+  }
+  const all = withManual([...operations.values()], manual);
+  return { operations: all.toSorted((a, b) => byText(a.id, b.id)), problems };
+}
+
+function plain(
+  change: Change,
+  world: World,
+  falls: ReturnType<typeof whatFalls>,
+  expansion: Expansion,
+): readonly Operation[] {
+  switch (change.action) {
+    case 'create':
+      return [arrival(change, world, expansion.arriving)];
+    case 'update':
+      return [update(change, world, expansion)];
+    case 'delete':
+    case 'replace': {
+      const address = liveAddress(change.system, change.kind, change.live.id);
+      const gone = falls.with.has(address)
+        ? []
+        : [removal(change, world, falls, expansion.leaving)];
+      return change.action === 'delete'
+        ? gone
+        : [...gone, arrival(change, world, expansion.arriving)];
+    }
+    case 'adopt':
+      return [];
+  }
+}
+
+function arrival(
+  change: ChangeOf<'create' | 'replace'>,
+  world: World,
+  half: Half | undefined,
+): Operation {
+  const { address, system, kind, to, desired } = change;
+  return {
+    ...about('create', address, address, change),
+    to,
+    fields: [],
+    takes: world.claims(kind, system, to, address),
+    frees: [],
+    touches: [address],
+    needs: [...needs(world, change, to), ...(half?.needs ?? [])],
+    gives: [exists(address), ...(half?.gives ?? [])],
+    ends: half?.ends ?? [],
+    impact: impactOf(world, change, 'create', to, half),
+    ...extras(world, change, to, address),
+    ...(half?.notes === undefined ? {} : { notes: half.notes }),
+    ...(desired.phase === undefined ? {} : { phase: desired.phase }),
+    origin: desired.origin,
+  };
+}
+
+function update(
+  change: ChangeOf<'update'>,
+  world: World,
+  { leaving, arriving }: Expansion,
+): Operation {
+  const { address, system, kind, from, to, live, fields, desired } = change;
+  const old = world.claims(kind, system, from, address);
+  const now = world.claims(kind, system, to, address);
+  const notes = [...(leaving?.notes ?? []), ...(arriving?.notes ?? [])];
+  return {
+    ...about('update', address, address, change),
+    liveId: live.id,
+    liveLabel: live.label,
+    from,
+    to,
+    fields,
+    takes: claimDifference(now, old),
+    frees: claimDifference(old, now),
+    touches: [address],
+    needs: unique([
+      exists(address),
+      ...needs(world, change, from),
+      ...needs(world, change, to),
+      ...(leaving?.needs ?? []),
+      ...(arriving?.needs ?? []),
+    ]),
+    gives: [...(leaving?.gives ?? []), ...(arriving?.gives ?? [])],
+    ends: [...(leaving?.ends ?? []), ...(arriving?.ends ?? [])],
+    impact: graver(impactOf(world, change, 'update', to, leaving), arriving?.impact ?? 'none'),
+    ...extras(world, change, to, address),
+    ...(notes.length === 0 ? {} : { notes }),
+    ...(change.debt === undefined ? {} : { pays: true }),
+    ...(desired?.phase === undefined ? {} : { phase: desired.phase }),
+    ...(desired === undefined ? {} : { origin: desired.origin }),
+  };
+}
+
+function removal(
+  change: ChangeOf<'delete' | 'replace'>,
+  world: World,
+  falls: ReturnType<typeof whatFalls>,
+  half: Half | undefined,
+): Operation {
+  const { system, kind, from, live } = change;
+  const holder = liveAddress(system, kind, live.id);
+  const fallen = falls.under.get(holder) ?? [];
+  const notes = [...(half?.notes ?? []), ...fallen.flatMap((each) => each.note ?? [])];
+  const impact = impactOf(world, change, 'delete', from, half);
+  return {
+    ...about('delete', change.address, holder, change),
+    liveId: live.id,
+    liveLabel: live.label,
+    from,
+    fields: [],
+    takes: [],
+    frees: world.claims(kind, system, from, holder),
+    drops: fallen.map((each) => ({
+      holder: world.incarnation(each.live),
+      claims: world.liveClaims(each.live),
+    })),
+    touches: [holder, ...fallen.map((each) => world.incarnation(each.live))],
+    needs: [...needs(world, change, from), ...(half?.needs ?? [])],
+    gives: half?.gives ?? [],
+    ends: [
+      exists(holder),
+      ...fallen.map((each) => exists(world.incarnation(each.live))),
+      ...(half?.ends ?? []),
+    ],
+    impact: fallen.length === 0 ? impact : graver(impact, 'cascades'),
+    ...extras(world, change, from, holder),
+    ...(notes.length === 0 ? {} : { notes }),
+    ...(change.action === 'replace' && change.desired.phase !== undefined
+      ? { phase: change.desired.phase }
+      : {}),
+    ...(change.action === 'replace' ? { origin: change.desired.origin } : {}),
+  };
+}
+
+/** What no spec declares is never touched, not even to switch it off and on again. */
+function notOurs(companion: Companion, change: Change, world: World): readonly Problem[] {
+  const { system, kind, id, label } = companion.live;
+  const address = liveAddress(system, kind, id);
+  if (world.input.standsFor.has(address) || world.input.owned.has(address)) return [];
+  return [
+    problem(
+      'companion-unmanaged',
+      `${change.address} needs '${companion.verb}' of ${companion.of} (${label}), which no spec declares.`,
+      { about: change.address, help: 'Declare it, so that trueup may change it.' },
+    ),
+  ];
+}
+
+function companionOperation(companion: Companion, world: World): Operation {
+  const { live, from, to, of, debt, pays } = companion;
+  const fields: FieldChange[] = Object.keys(to)
+    .filter((field) => !sameValue(from[field], to[field]))
+    .toSorted()
+    .map((field) => ({ field, from: from[field] ?? null, to: to[field], moved: 'spec' }));
+  const old = world.claims(live.kind, live.system, from, of);
+  const now = world.claims(live.kind, live.system, to, of);
+  const lane = world.kind(live.kind).lane?.(to, of);
+  return {
+    id: `${companion.verb} ${of}` as OperationId,
+    do: 'update',
+    action: companion.verb,
+    of,
+    holder: of,
+    system: live.system,
+    kind: live.kind,
+    liveId: live.id,
+    liveLabel: live.label,
+    from,
+    to,
+    fields,
+    takes: claimDifference(now, old),
+    frees: claimDifference(old, now),
+    touches: [of],
+    needs: unique([exists(of), ...(companion.needs ?? [])]),
+    gives: companion.gives ?? [],
+    ends: companion.ends ?? [],
+    impact: companion.impact ?? 'none',
+    ...(lane === undefined ? {} : { lane }),
+    ...(debt === undefined ? {} : { debt }),
+    ...(pays === undefined ? {} : { pays }),
+  };
+}
+
+function about(
+  verb: 'create' | 'update' | 'delete',
+  of: Address,
+  holder: Address,
+  { system, kind }: Change,
+): Pick<Operation, 'id' | 'do' | 'of' | 'holder' | 'system' | 'kind'> {
+  return { id: `${verb} ${of}` as OperationId, do: verb, of, holder, system, kind };
+}
+
+function extras(
+  world: World,
+  { kind }: Change,
+  spec: Spec,
+  holder: Address,
+): Pick<Operation, 'commit' | 'lane'> {
+  const commit = world.kind(kind).commit?.(spec, holder);
+  const lane = world.kind(kind).lane?.(spec, holder);
+  return { ...(commit === undefined ? {} : { commit }), ...(lane === undefined ? {} : { lane }) };
+}
+
+function needs(world: World, change: Change, spec: Spec): readonly Fact[] {
+  const facts: Fact[] = [];
+  for (const field in world.kind(change.kind).references) {
+    const to = spec[field];
+    if (typeof to === 'string') facts.push(exists(to as Address));
+  }
+  return facts;
+}
+
+function impactOf(
+  world: World,
+  change: Change,
+  action: 'create' | 'update' | 'delete',
+  spec: Spec,
+  half: Half | undefined,
+): Impact {
+  return graver(world.kind(change.kind).impact?.(action, spec) ?? 'none', half?.impact ?? 'none');
+}
+
+/** The same operation asked for by two changes. */
+function merged(a: Operation, b: Operation): Operation {
+  return {
+    ...a,
+    needs: unique([...a.needs, ...b.needs]),
+    gives: unique([...a.gives, ...b.gives]),
+    ends: unique([...a.ends, ...b.ends]),
+    impact: graver(a.impact, b.impact),
+  };
+}
+
+function unique<T>(values: readonly T[]): readonly T[] {
+  return [...new Set(values)];
+}
+
+/** Steps that a person does stand in the order like any other; what they wait for is said by facts. */
+function withManual(
+  operations: readonly Operation[],
+  manual: readonly ManualStep[],
+): readonly Operation[] {
+  if (manual.length === 0) return operations;
+  const names = new Set<string>(operations.map((each) => each.of));
+  const needed = new Map<Address, Fact[]>();
+  const given = new Map<Address, Fact[]>();
+  const steps = manual.map((step): Operation => {
+    const done = fact('done', step.address);
+    for (const each of step.before) needed.set(each, [...(needed.get(each) ?? []), done]);
+    const waits = step.after.filter(
+      (each) => names.has(each) || manual.some((m) => m.address === each),
+    );
+    for (const each of waits) {
+      if (!names.has(each)) continue;
+      given.set(each, [...new Set([...(given.get(each) ?? []), fact('settled', each)])]);
+    }
+    return {
+      id: `do ${step.address}` as OperationId,
+      do: 'act',
+      action: 'manual',
+      of: step.address,
+      holder: step.address,
+      system: step.address.slice(0, step.address.indexOf('/')) as Operation['system'],
+      kind: 'manual/step' as Operation['kind'],
+      fields: [],
+      takes: [],
+      frees: [],
+      touches: [],
+      needs: waits.map((each) => fact(names.has(each) ? 'settled' : 'done', each)),
+      gives: [done],
+      ends: [],
+      impact: step.impact,
+      manual: { instructions: step.instructions, address: step.address },
+      ...(step.phase === undefined ? {} : { phase: step.phase }),
+      origin: step.origin,
+    };
+  });
+  const touched = operations.map((each) => ({
+    ...each,
+    needs: [...each.needs, ...(needed.get(each.of) ?? [])],
+    gives: [...each.gives, ...(given.get(each.of) ?? [])],
+  }));
+  const between = steps.map((each) => ({
+    ...each,
+    needs: [...each.needs, ...(needed.get(each.of) ?? [])],
+  }));
+  return [...touched, ...between];
+}
+
+/** The live thing behind an operation's incarnation, where there is one. */
+export function liveOf(world: World, operation: Operation): LiveResource | undefined {
+  return operation.liveId === undefined ? undefined : world.live(operation.holder);
+}

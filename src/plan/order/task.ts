@@ -1,0 +1,41 @@
+/** Tasks: what the order is made of. A task is an operation, or a part of an update that is set on its own. */
+import type { Address } from '../../model/address.ts';
+import type { Claim } from '../../model/claim.ts';
+import type { Fact, Impact, Operation } from '../../model/operation.ts';
+
+export interface Task {
+  /** Unique and made from addresses: what ties are broken by. */
+  readonly id: string;
+  readonly operation: Operation;
+  readonly holder: Address;
+  /** Fields that it sets, with their values; empty on what is not an update. Undefined takes a field away. */
+  readonly sets: ReadonlyMap<string, unknown>;
+  readonly takes: readonly Claim[];
+  readonly frees: readonly Claim[];
+  /** What falls away with it counts as freed, by its own holder. */
+  readonly drops: NonNullable<Operation['drops']>;
+  /** All that the holder claims before and after it: takes and frees are the differences. */
+  readonly before: readonly Claim[];
+  readonly after: readonly Claim[];
+  readonly needs: readonly Fact[];
+  readonly gives: readonly Fact[];
+  readonly ends: readonly Fact[];
+  readonly impact: Impact;
+  readonly commit?: Operation['commit'];
+  /** `park` goes to a temporary value, `arrive` comes from it. */
+  readonly half?: 'park' | 'arrive';
+  /** Claims that a park takes and its arrival frees again, with the number of the decision. */
+  readonly temporary?: { readonly claims: readonly Claim[]; readonly turn: number };
+  /** On an arrival: its park. */
+  readonly parkedBy?: string;
+  /** The task of the same object that goes before it. */
+  readonly follows?: string;
+  /** Which fields' claims it speaks for; absent: all. */
+  readonly speaksFor?: (field: string) => boolean;
+}
+
+/** Why one task waits for another. */
+export interface Because {
+  readonly why: 'fact' | 'claim' | 'park' | 'inside' | 'order';
+  readonly what: Claim | Fact | string;
+}

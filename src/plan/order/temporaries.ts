@@ -1,0 +1,209 @@
+/** What a task could be parked on: old ∩ new, old ∪ new, a gap, a scratch value, a name, or nothing. */
+import type { Claim, PoolName, RangeClaim } from '../../model/claim.ts';
+import { after, parseCidr, parseRange } from '../../model/ip.ts';
+import { covers } from '../../model/claim.ts';
+import type { Temporary } from '../../model/kind.ts';
+import { graver, type Impact } from '../../model/operation.ts';
+import { parkName } from '../../model/park.ts';
+import type { World } from '../world.ts';
+import { Occupancy, type Place } from './occupancy.ts';
+import { claimedFields, withSets, type Parking } from './parts.ts';
+import type { Task } from './task.ts';
+
+/** Where to look: only at what is free throughout, or also at what is free for some time. */
+export type Reach = 'free' | 'passing';
+
+/** Knows the pools and the children that stay, so that no temporary value ever meets a stranger. */
+export class Temporaries {
+  readonly #world: World;
+  readonly #tasks: readonly Task[];
+  readonly #staying: readonly Claim[];
+  readonly #stayingInside: ReadonlyMap<string, readonly Claim[]>;
+  readonly #occupancy = new Map<PoolName, Occupancy>();
+
+  /** `staying`: claims of holders that no task changes. */
+  constructor(world: World, tasks: readonly Task[], staying: readonly Claim[]) {
+    this.#world = world;
+    this.#tasks = tasks;
+    this.#staying = staying;
+    const inside = new Map<string, Claim[]>();
+    for (const claim of staying) {
+      if (claim.inside === undefined) continue;
+      const list = inside.get(claim.inside.holder);
+      if (list === undefined) inside.set(claim.inside.holder, [claim]);
+      else list.push(claim);
+    }
+    this.#stayingInside = inside;
+  }
+
+  /** The ways to park a task, cheapest first. `besides`: places that other parkings of the same plan use. */
+  of(task: Task, reach: Reach, besides: readonly RangeClaim[]): readonly Parking[] {
+    if (task.operation.do !== 'update' || task.half !== undefined) return [];
+    const perField = claimedFields(task)
+      .map((field) => this.#field(task, field, reach, besides))
+      .filter((ways) => ways.length > 0);
+    const all: Parking[] = perField.flat();
+    // One park step sets all the fields that it must: the first way of each field, in every combination.
+    if (perField.length > 1 && perField.length < 5) {
+      for (let mask = 1; mask < 1 << perField.length; mask += 1) {
+        const chosen = perField
+          .filter((_, bit) => (mask & (1 << bit)) !== 0)
+          .flatMap((ways) => ways[0] ?? []);
+        if (chosen.length > 1) all.push(combined(chosen));
+      }
+    }
+    return all.filter((each) => this.#keepsChildren(task, each));
+  }
+
+  #field(
+    task: Task,
+    field: string,
+    reach: Reach,
+    besides: readonly RangeClaim[],
+  ): readonly Parking[] {
+    const kind = this.#world.kind(task.operation.kind);
+    const temporaries = kind.parks?.[field] ?? [];
+    const old = rangeOf(task.before, field);
+    const now = rangeOf(task.after, field);
+    const ways: Parking[] = [];
+    const add = (value: unknown, impact: Impact, temporary: number, label: string): void => {
+      const sets = new Map<string, unknown>([[field, value]]);
+      ways.push({ sets, impact, temporaries: temporary, label: `${field} ${label}` });
+    };
+    const write = temporaries.find((each) => each.write !== undefined)?.write;
+    if (write !== undefined && old !== undefined && now !== undefined && old.pool === now.pool) {
+      const both = intersection(old, now);
+      if (both !== undefined && !covers(both, old)) add(write(both), 'none', 0, 'shrinks');
+      const all = union(old, now);
+      if (all !== undefined && !covers(old, all) && !covers(now, all))
+        add(write(all), 'none', 1, 'spans');
+    }
+    for (const temporary of temporaries) {
+      const { impact } = temporary;
+      switch (temporary.from) {
+        case 'name':
+          add(
+            temporary.write?.(parkName(task.operation.of)) ?? parkName(task.operation.of),
+            impact,
+            1,
+            'name',
+          );
+          break;
+        case 'unset':
+          add(undefined, impact, 1, 'unset');
+          break;
+        case 'gap':
+        case 'scratch':
+          if (old === undefined || temporary.write === undefined) break;
+          for (const place of this.#places(task, { temporary, old, reach, besides })) {
+            add(temporary.write(place), impact, 1, `${temporary.from} ${place.first}`);
+          }
+      }
+    }
+    return ways;
+  }
+
+  #places(
+    task: Task,
+    want: {
+      readonly temporary: Temporary;
+      readonly old: RangeClaim;
+      readonly reach: Reach;
+      readonly besides: readonly RangeClaim[];
+    },
+  ): readonly Place[] {
+    const { temporary, old, reach } = want;
+    const bounds = this.#bounds(task, temporary, old);
+    const pool = this.#pool(old.pool);
+    const besides = want.besides.filter((each) => each.pool === old.pool);
+    const found: Place[] = [];
+    for (const each of bounds) {
+      if (typeof each.first !== typeof old.first) continue;
+      if (found.length === 0) found.push(...pool.free(old, each, besides, 1));
+      if (reach === 'passing') found.push(...pool.passing(old, each, besides, 6));
+    }
+    return found;
+  }
+
+  #bounds(task: Task, temporary: Temporary, old: RangeClaim): readonly Place[] {
+    const spec = task.operation.from ?? {};
+    if (temporary.from === 'scratch') {
+      const { domain } = this.#world.scope(task.operation.system);
+      return this.#world
+        .domain(domain)
+        .scratch.flatMap((each) => parseCidr(each) ?? parseRange(each) ?? []);
+    }
+    const own = temporary.within?.(spec, this.#world);
+    if (own !== undefined) return [own];
+    const { inside } = old;
+    if (inside === undefined) return [];
+    const parents = this.#tasks.find(
+      (each) => each.holder === inside.holder && each.half === undefined,
+    );
+    const live = this.#world.live(inside.holder);
+    const claims = parents?.before ?? (live === undefined ? [] : this.#world.liveClaims(live));
+    return claims.filter(
+      (each): each is RangeClaim => each.type === 'range' && each.pool === inside.pool,
+    );
+  }
+
+  #pool(name: PoolName): Occupancy {
+    let pool = this.#occupancy.get(name);
+    if (pool === undefined) {
+      const moving = this.#tasks.flatMap((each) => [
+        ...each.before,
+        ...each.after,
+        ...each.drops.flatMap((drop) => drop.claims),
+      ]);
+      pool = new Occupancy(name, this.#staying, moving);
+      this.#occupancy.set(name, pool);
+    }
+    return pool;
+  }
+
+  #keepsChildren(task: Task, parking: Parking): boolean {
+    const children = this.#stayingInside.get(task.holder);
+    if (children === undefined) return true;
+    const { kind, system, from } = task.operation;
+    const claims = this.#world.claims(
+      kind,
+      system,
+      withSets(from ?? {}, parking.sets),
+      task.holder,
+    );
+    return children.every((child) =>
+      claims.some((each) => each.pool === child.inside?.pool && covers(each, child)),
+    );
+  }
+}
+
+function combined(parts: readonly Parking[]): Parking {
+  return {
+    sets: new Map(parts.flatMap((each) => [...each.sets])),
+    impact: parts.reduce<Impact>((worst, each) => graver(worst, each.impact), 'none'),
+    temporaries: parts.reduce((sum, each) => sum + each.temporaries, 0),
+    label: parts.map((each) => each.label).join(' & '),
+  };
+}
+
+function rangeOf(claims: readonly Claim[], field: string): RangeClaim | undefined {
+  return claims.find(
+    (each): each is RangeClaim =>
+      each.type === 'range' && each.field === field && each.as === 'holder',
+  );
+}
+
+function intersection(a: RangeClaim, b: RangeClaim): RangeClaim | undefined {
+  if (typeof a.first !== typeof b.first) return undefined;
+  const first = a.first > b.first ? a.first : b.first;
+  const last = a.last < b.last ? a.last : b.last;
+  return first <= last ? { ...a, first, last } : undefined;
+}
+
+/** Only where the two touch: else the span would take what belongs to neither. */
+function union(a: RangeClaim, b: RangeClaim): RangeClaim | undefined {
+  if (typeof a.first !== typeof b.first) return undefined;
+  const [low, high] = a.first <= b.first ? [a, b] : [b, a];
+  if (high.first > after(low.last)) return undefined;
+  return { ...a, first: low.first, last: low.last > high.last ? low.last : high.last };
+}

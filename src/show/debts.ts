@@ -1,21 +1,17 @@
 /** What a plan takes away for a while, and who puts it back. */
 import type { Operation } from '../model/operation.ts';
-import type { Plan } from '../model/plan.ts';
 import { oneLine } from './clean.ts';
-import { numberWhere } from './numbering.ts';
+import { partnerStep, type Steps } from './numbering.ts';
 
 /** `owes: <why>; put back in step 9`, or which debt it pays. */
-export function debtTexts(operation: Operation, plan: Pick<Plan, 'steps'>): readonly string[] {
+export function debtTexts(operation: Operation, plan: Steps): readonly string[] {
   if (operation.debt !== undefined) {
-    const payer = numberWhere(plan, (other) => other.pays === true && sameThing(other, operation));
+    const payer = partnerStep(plan, operation, (other) => other.pays === true);
     const when = payer === undefined ? 'put back by a later plan' : `put back in step ${payer}`;
     return [`for a while: ${oneLine(operation.debt.why)}; ${when}`];
   }
   if (operation.pays !== true) return [];
-  const debtor = numberWhere(
-    plan,
-    (other) => other.debt !== undefined && sameThing(other, operation),
-  );
+  const debtor = partnerStep(plan, operation, (other) => other.debt !== undefined);
   return [
     debtor === undefined
       ? 'puts back what an earlier run took'

@@ -1,9 +1,9 @@
 /** Why a step waits: the facts behind `explain`, found in a plan. */
-import type { Plan, Step, Wait } from '../model/plan.ts';
-import { numbersOf } from './numbering.ts';
+import type { Step, Wait } from '../model/plan.ts';
+import { numbersOf, type Steps } from './numbering.ts';
 
 /** Steps that people may mean: by number, id, operation id, or address of what they work on. */
-export function findSteps(plan: Pick<Plan, 'steps'>, asked: string): readonly Step[] {
+export function findSteps(plan: Steps, asked: string): readonly Step[] {
   const byNumber = /^\d+$/.test(asked) ? plan.steps[Number(asked) - 1] : undefined;
   if (byNumber !== undefined) return [byNumber];
   const exact = plan.steps.filter(({ id }) => id === asked);
@@ -22,7 +22,7 @@ export interface Link {
 }
 
 /** The longest chain of waits that ends at this step, from it back to a step that waits for nothing. */
-export function chainBack(plan: Pick<Plan, 'steps'>, step: Step): readonly Link[] {
+export function chainBack(plan: Steps, step: Step): readonly Link[] {
   const numbers = numbersOf(plan);
   const depths = depthsOf(plan);
   const chain: Link[] = [];
@@ -44,7 +44,7 @@ export function chainBack(plan: Pick<Plan, 'steps'>, step: Step): readonly Link[
 
 /** The numbers of the steps that wait for this one: directly, and all of them. */
 export function waiters(
-  plan: Pick<Plan, 'steps'>,
+  plan: Steps,
   step: Step,
 ): { readonly direct: readonly number[]; readonly all: readonly number[] } {
   const reached = new Set([step.id]);
@@ -60,7 +60,7 @@ export function waiters(
 }
 
 // Steps are listed in an order that the waits allow, so one pass from the front is enough.
-function depthsOf(plan: Pick<Plan, 'steps'>): readonly number[] {
+function depthsOf(plan: Steps): readonly number[] {
   const numbers = numbersOf(plan);
   const depths: number[] = [];
   plan.steps.forEach((step, index) => {

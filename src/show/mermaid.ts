@@ -1,13 +1,14 @@
 /** The plan as a Mermaid graph: steps as boxes, waits as arrows with their reasons. */
-import type { Plan, Step } from '../model/plan.ts';
+import type { Step } from '../model/plan.ts';
 import { oneLine } from './clean.ts';
-import { numbersOf, reasonText } from './numbering.ts';
-import { milestone, operationSign } from './sign.ts';
+import { numbersOf, type Steps } from './numbering.ts';
+import { reasonText } from './reason.ts';
+import { actText, milestone, operationSign } from './sign.ts';
 import { operationTitle } from './summary.ts';
 import type { Tone } from './paint.ts';
 import type { Style } from './style.ts';
 
-export function mermaidText(plan: Pick<Plan, 'steps'>, style: Pick<Style, 'kinds'>): string {
+export function mermaidText(plan: Steps, style: Pick<Style, 'kinds'>): string {
   const numbers = numbersOf(plan);
   const boxes = plan.steps.map(
     (step, index) =>
@@ -37,7 +38,7 @@ function label(step: Step, style: Pick<Style, 'kinds'>): string {
     return escaped(`${milestone.sign} ${step.milestone ?? step.id}`);
   return step.operations
     .map((operation) => {
-      const verb = operation.do === 'act' ? `${operation.action ?? 'act on'} ` : '';
+      const verb = operation.do === 'act' ? actText(operation) : '';
       return escaped(
         `${operationSign(operation).sign} ${verb}${operationTitle(operation, style.kinds)}`,
       );

@@ -1,52 +1,63 @@
-/** The steps of a plan by number, as people refer to them. */
-import { addressParts, type Address } from '../model/address.ts';
+/** The steps of a plan by number, as people refer to them, and by what they work on. */
+import type { Address } from '../model/address.ts';
 import type { Operation } from '../model/operation.ts';
-import type { Plan, Step, StepId, Wait } from '../model/plan.ts';
-import { oneLine } from './clean.ts';
+import type { Plan, Step, StepId } from '../model/plan.ts';
+
+/** Anything with the steps of a plan. */
+export type Steps = Pick<Plan, 'steps'>;
 
 /** A step's number, from 1. A step that the plan does not hold has none. */
-export type Numbers = ReadonlyMap<StepId, number>;
-
-export function numbersOf(plan: Pick<Plan, 'steps'>): Numbers {
-  return new Map(plan.steps.map((step, index) => [step.id, index + 1]));
+export function numbersOf(plan: Steps): ReadonlyMap<StepId, number> {
+  return indexOf(plan).numbers;
 }
 
-/** The number of the first step with an operation that fits. */
-export function numberWhere(
-  plan: Pick<Plan, 'steps'>,
-  fits: (operation: Operation) => boolean,
+export interface Numbered {
+  readonly number: number;
+  readonly operation: Operation;
+}
+
+/** The operations on this address, or on this incarnation of one, in the order of their steps. */
+export function operationsOn(plan: Steps, address: Address): readonly Numbered[] {
+  return indexOf(plan).byAddress.get(address) ?? [];
+}
+
+/** The number of the first step with another operation on the same thing that fits. */
+export function partnerStep(
+  plan: Steps,
+  operation: Operation,
+  fits: (other: Operation) => boolean,
 ): number | undefined {
-  const index = plan.steps.findIndex((step) => step.operations.some(fits));
-  return index < 0 ? undefined : index + 1;
+  const same = [...operationsOn(plan, operation.of), ...operationsOn(plan, operation.holder)];
+  return same.find(({ operation: other }) => fits(other))?.number;
 }
 
 /** The numbers of all steps that work on this address. */
-export function numbersFor(plan: Pick<Plan, 'steps'>, address: Address): readonly number[] {
-  return plan.steps.flatMap((step, index) =>
-    step.operations.some((operation) => operation.of === address) ? [index + 1] : [],
-  );
+export function numbersFor(plan: Steps, address: Address): readonly number[] {
+  return [...new Set(operationsOn(plan, address).map(({ number }) => number))];
 }
 
-/** Why a step waits: `metal-internal gives up 10.12.12.0/22`, where the wait says `it gives up …`. */
-export function reasonText(wait: Wait, waitedFor: Step | undefined): string {
-  const detail = oneLine(wait.detail);
-  const of = waitedFor?.operations[0]?.of;
-  if (of === undefined || waitedFor?.operations.length !== 1) return detail;
-  return detail.replace(/^it(?= )/, addressParts(of).name);
+interface Index {
+  readonly numbers: ReadonlyMap<StepId, number>;
+  readonly byAddress: ReadonlyMap<Address, readonly Numbered[]>;
 }
 
-/** Waits of one step as lines `3 (reason)`; steps that are waited for in the same words share a line. */
-export function waitTexts(plan: Pick<Plan, 'steps'>, step: Step): readonly string[] {
-  const numbers = numbersOf(plan);
-  const byReason = new Map<string, number[]>();
-  const sorted = step.after
-    .map((wait) => ({ wait, number: numbers.get(wait.step) ?? 0 }))
-    .toSorted((a, b) => a.number - b.number);
-  for (const { wait, number } of sorted) {
-    const reason = reasonText(wait, plan.steps[number - 1]);
-    const same = byReason.get(reason);
-    if (same === undefined) byReason.set(reason, [number]);
-    else if (!same.includes(number)) same.push(number);
-  }
-  return [...byReason].map(([reason, at]) => `${at.join(', ')} (${reason})`);
+// A plan is looked up once per line that is written of it, so its index is kept as long as the plan is.
+const indexes = new WeakMap<readonly Step[], Index>();
+
+function indexOf({ steps }: Steps): Index {
+  const known = indexes.get(steps);
+  if (known !== undefined) return known;
+  const byAddress = new Map<Address, Numbered[]>();
+  steps.forEach((step, index) => {
+    for (const operation of step.operations)
+      for (const address of new Set([operation.of, operation.holder])) {
+        const entry = { number: index + 1, operation };
+        const same = byAddress.get(address);
+        if (same === undefined) byAddress.set(address, [entry]);
+        else same.push(entry);
+      }
+  });
+  const made = { numbers: new Map(steps.map(({ id }, index) => [id, index + 1])), byAddress };
+  indexes.set(steps, made);
+  return made;
 }

@@ -35,3 +35,9 @@ export function changeSign(action: ChangeAction): Sign {
 export function operationSign(operation: Pick<Operation, 'do' | 'manual'>): Sign {
   return operation.manual === undefined ? operations[operation.do] : byHand;
 }
+
+/** The name of an act, with a space after it; what a person does has its own words. */
+export function actText(operation: Pick<Operation, 'action' | 'manual'>): string {
+  if (operation.action !== undefined) return `${operation.action} `;
+  return operation.manual === undefined ? 'act on ' : '';
+}

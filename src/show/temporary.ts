@@ -1,17 +1,13 @@
 /** Temporary values: where a thing is parked, and until when. */
 import type { Operation } from '../model/operation.ts';
-import type { Plan } from '../model/plan.ts';
 import { fieldTexts } from './field.ts';
-import { numberWhere } from './numbering.ts';
+import { partnerStep, type Steps } from './numbering.ts';
 import { valueText } from './value.ts';
 
 /** The fields of an operation; a parked one says until when, an arriving one where it comes from. */
-export function operationFields(
-  operation: Operation,
-  plan: Pick<Plan, 'steps'>,
-): readonly string[] {
+export function operationFields(operation: Operation, plan: Steps): readonly string[] {
   if (operation.action === 'park') {
-    const arrives = numberWhere(plan, partner(operation, 'arrive'));
+    const arrives = partnerStep(plan, operation, ({ action }) => action === 'arrive');
     const until = arrives === undefined ? 'until a later plan' : `until step ${arrives}`;
     return operation.fields.map(({ field, from, to }) =>
       to === undefined || to === null
@@ -20,7 +16,7 @@ export function operationFields(
     );
   }
   if (operation.action === 'arrive') {
-    const parks = numberWhere(plan, partner(operation, 'park'));
+    const parks = partnerStep(plan, operation, ({ action }) => action === 'park');
     const since = parks === undefined ? 'parked' : `parked in step ${parks}`;
     return operation.fields.map(
       ({ field, from, to }) => `${field} ${valueText(from)} (${since}) → ${valueText(to)}`,
@@ -30,12 +26,8 @@ export function operationFields(
 }
 
 /** The numbers of the steps that park something. */
-export function parkingSteps(plan: Pick<Plan, 'steps'>): readonly number[] {
+export function parkingSteps(plan: Steps): readonly number[] {
   return plan.steps.flatMap((step, index) =>
     step.operations.some(({ action }) => action === 'park') ? [index + 1] : [],
   );
-}
-
-function partner(operation: Operation, action: 'park' | 'arrive'): (other: Operation) => boolean {
-  return (other) => other.action === action && other.holder === operation.holder;
 }

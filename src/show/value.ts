@@ -12,7 +12,7 @@ export function valueText(value: unknown): string {
       .map(([key, each]) => `${stringText(key)}: ${valueText(each)}`);
     return `{${parts.join(', ')}}`;
   }
-  return String(value);
+  return typeof value === 'bigint' ? value.toString() : (JSON.stringify(value) ?? 'not set');
 }
 
 /** A plain object; a class such as Secret prints itself. */

@@ -2,19 +2,21 @@
 import type { RunRecord, RunSummary } from '../../model/journal.ts';
 import type { Plan, Step } from '../../model/plan.ts';
 import { chainBack, waiters } from '../explained.ts';
-import { numbersOf, reasonText } from '../numbering.ts';
+import { numbersOf } from '../numbering.ts';
+import { reasonText } from '../reason.ts';
 import { openDebts, storyOf } from '../story.ts';
 import type { AppliedView } from '../text/applied.ts';
 import type { DriftView } from '../text/drift.ts';
 import type { NextCommand } from '../text/next.ts';
 import { problemJson } from './document.ts';
+import { unmanagedJson } from './unmanaged.ts';
 import { changesJson, conditionsJson, stepJson, unseenJson } from './plan.ts';
 
 export function driftBody(view: DriftView): object {
   return {
     changes: changesJson(view.changes),
     unseen: unseenJson(view.unseen),
-    unmanaged: view.unmanaged,
+    unmanaged: unmanagedJson(view.unmanaged),
     next: view.next,
   };
 }

@@ -8,11 +8,13 @@ import { claimText } from '../claims.ts';
 import { verdict, type Checked, type Moment } from '../conditions.ts';
 import { countChanges } from '../counts.ts';
 import { highestImpact } from '../impact.ts';
-import { numbersOf, reasonText } from '../numbering.ts';
+import { numbersOf, type Steps } from '../numbering.ts';
+import { reasonText } from '../reason.ts';
 import { gravestFirst } from '../order.ts';
 import { approvalFlag } from '../text/approvals.ts';
 import type { PlanView } from '../text/plan.ts';
 import { problemJson } from './document.ts';
+import { unmanagedJson } from './unmanaged.ts';
 
 /** The body of `planned.json`. */
 export function planBody(view: PlanView): object {
@@ -25,7 +27,7 @@ export function planBody(view: PlanView): object {
       .filter(({ address }) => !plan.changes.some((change) => change.address === address))
       .map(({ address, action }) => ({ address, action })),
     unseen: unseenJson(view.unseen),
-    unmanaged: view.unmanaged,
+    unmanaged: unmanagedJson(view.unmanaged),
     next: view.next,
   };
 }
@@ -77,7 +79,7 @@ export function unseenJson(unseen: readonly Unseen[]): readonly object[] {
 }
 
 /** A step with its number, which is how people and other steps refer to it. */
-export function stepJson(step: Step, number: number, plan: Pick<Plan, 'steps'>): object {
+export function stepJson(step: Step, number: number, plan: Steps): object {
   const numbers = numbersOf(plan);
   return {
     number,

@@ -1,8 +1,7 @@
 /** Changes as a table. */
 import type { Change } from '../../model/change.ts';
-import type { Plan } from '../../model/plan.ts';
 import { consequences } from '../consequences.ts';
-import { numbersFor } from '../numbering.ts';
+import { numbersFor, operationsOn, type Steps } from '../numbering.ts';
 import { gravestFirst } from '../order.ts';
 import { placeText } from '../place.ts';
 import { changeSign } from '../sign.ts';
@@ -14,11 +13,11 @@ import { code, table, words } from './cell.ts';
 export function changesTable(
   changes: readonly Change[],
   style: Pick<Style, 'kinds'>,
-  plan?: Pick<Plan, 'steps'>,
+  plan?: Steps,
 ): readonly string[] {
   return table(
     ['', 'resource', 'what', 'spec', ...(plan === undefined ? [] : ['steps'])],
-    gravestFirst(changes).map((change) => [
+    gravestFirst(changes, plan).map((change) => [
       code(changeSign(change.action).sign),
       code(changeTitle(change, style.kinds)),
       [...detailLines(change), ...effects(change, plan)].map(words).join('<br>'),
@@ -30,7 +29,7 @@ export function changesTable(
   );
 }
 
-function effects(change: Change, plan: Pick<Plan, 'steps'> | undefined): readonly string[] {
-  const operations = plan?.steps.flatMap((step) => step.operations) ?? [];
-  return consequences(operations.filter(({ of }) => of === change.address));
+function effects(change: Change, plan: Steps | undefined): readonly string[] {
+  if (plan === undefined) return [];
+  return consequences(operationsOn(plan, change.address).map(({ operation }) => operation));
 }

@@ -2,7 +2,7 @@
 import type { Plan } from '../../model/plan.ts';
 import { conditionText, verdict, type Checked, type Moment } from '../conditions.ts';
 import { impactText } from '../impact.ts';
-import { waitTexts } from '../numbering.ts';
+import { waitTexts } from '../reason.ts';
 import { plain } from '../paint.ts';
 import { count } from '../plural.ts';
 import type { Style } from '../style.ts';

@@ -1,13 +1,12 @@
 /** One change as a block of lines: what it is, field by field, who moved, what goes with it. */
 import type { Change, DeleteReason, FieldChange } from '../../model/change.ts';
 import type { Operation } from '../../model/operation.ts';
-import type { Plan } from '../../model/plan.ts';
 import type { Origin } from '../../model/problem.ts';
 import { oneLine } from '../clean.ts';
 import { consequences } from '../consequences.ts';
 import { fieldTexts, moverText, specText } from '../field.ts';
 import { gravest, impactText } from '../impact.ts';
-import { numbersFor } from '../numbering.ts';
+import { numbersFor, operationsOn, type Steps } from '../numbering.ts';
 import { placeText } from '../place.ts';
 import { stepsText } from '../plural.ts';
 import { changeSign } from '../sign.ts';
@@ -18,7 +17,7 @@ import { patchTexts } from './patch.ts';
 
 export interface ChangeOptions {
   /** Names the steps that carry the change out, and what they bring with them. */
-  readonly plan?: Pick<Plan, 'steps'> | undefined;
+  readonly plan?: Steps | undefined;
   readonly patch?: boolean | undefined;
 }
 
@@ -86,9 +85,10 @@ function effectLines(operations: readonly Operation[], style: Style): readonly s
   ];
 }
 
-function operationsOf(change: Change, plan: Pick<Plan, 'steps'> | undefined): readonly Operation[] {
-  const all = plan?.steps.flatMap((step) => step.operations) ?? [];
-  return all.filter((operation) => operation.of === change.address);
+function operationsOf(change: Change, plan: Steps | undefined): readonly Operation[] {
+  return plan === undefined
+    ? []
+    : operationsOn(plan, change.address).map(({ operation }) => operation);
 }
 
 function placeOf(change: Change, operations: readonly Operation[]): readonly string[] {

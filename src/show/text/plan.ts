@@ -41,7 +41,7 @@ export function planText(view: PlanView, style: Style): string {
     heading(headline(plan)),
     ...section(
       heading('Changes'),
-      gravestFirst(plan.changes).flatMap((change) =>
+      gravestFirst(plan.changes, plan).flatMap((change) =>
         changeLines(change, style, { plan, patch: view.patch }),
       ),
     ),

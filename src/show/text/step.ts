@@ -1,10 +1,11 @@
 /** One step as a block of lines: its number, what it does, and what it waits for. */
 import type { Operation } from '../../model/operation.ts';
-import type { Plan, Step } from '../../model/plan.ts';
+import type { Step } from '../../model/plan.ts';
 import { oneLine } from '../clean.ts';
 import { debtTexts } from '../debts.ts';
-import { numberWhere, waitTexts } from '../numbering.ts';
-import { milestone, operationSign } from '../sign.ts';
+import { partnerStep, type Steps } from '../numbering.ts';
+import { waitTexts } from '../reason.ts';
+import { actText, milestone, operationSign } from '../sign.ts';
 import type { Style } from '../style.ts';
 import { operationTitle } from '../summary.ts';
 import { operationFields } from '../temporary.ts';
@@ -14,7 +15,7 @@ import { indent } from './indent.ts';
 export function stepLines(
   step: Step,
   number: number,
-  shown: { readonly plan: Pick<Plan, 'steps'>; readonly style: Style },
+  shown: { readonly plan: Steps; readonly style: Style },
 ): readonly string[] {
   const { plan, style } = shown;
   const margin = String(plan.steps.length).length + 1;
@@ -38,14 +39,14 @@ export function milestoneText(step: Step): string {
 /** `- caracal/subnet/metal-admin 10.12.8.0/22`, with the action's name where it is not a plain one. */
 export function operationLine(operation: Operation, style: Style): string {
   const { sign, tone } = operationSign(operation);
-  const verb = operation.do === 'act' ? `${operation.action ?? 'act on'} ` : '';
+  const verb = operation.do === 'act' ? actText(operation) : '';
   const hand = operation.manual === undefined ? '' : ' (by hand)';
   return style.paint(tone, `${sign} ${verb}${operationTitle(operation, style.kinds)}${hand}`);
 }
 
 function operationLines(
   operation: Operation,
-  shown: { readonly plan: Pick<Plan, 'steps'>; readonly style: Style },
+  shown: { readonly plan: Steps; readonly style: Style },
 ): readonly string[] {
   const { plan, style } = shown;
   const impact =
@@ -60,13 +61,13 @@ function operationLines(
 }
 
 // A replaced thing shows up twice; each half says where the other is.
-function againLines(operation: Operation, plan: Pick<Plan, 'steps'>): readonly string[] {
+function againLines(operation: Operation, plan: Steps): readonly string[] {
   if (operation.do === 'delete') {
-    const again = numberWhere(plan, ({ of, do: verb }) => verb === 'create' && of === operation.of);
+    const again = partnerStep(plan, operation, ({ do: verb }) => verb === 'create');
     return again === undefined ? [] : [`made anew in step ${again}`];
   }
   if (operation.do !== 'create') return [];
-  const gone = numberWhere(plan, ({ of, do: verb }) => verb === 'delete' && of === operation.of);
+  const gone = partnerStep(plan, operation, ({ do: verb }) => verb === 'delete');
   return gone === undefined ? [] : [`in place of what step ${gone} deletes`];
 }
 

@@ -1,0 +1,13 @@
+/** `trueup resume RUN`: what is left of a run; carried out with --apply. */
+import type { ApplyingFlags } from '../flags.ts';
+import { perform } from '../perform.ts';
+import type { Terminal } from '../terminal.ts';
+
+export async function resume(terminal: Terminal, flags: ApplyingFlags, run: string): Promise<void> {
+  await perform(terminal, {
+    flags,
+    approvals: flags.approve,
+    applies: flags.apply,
+    ask: (engine, request) => engine.resume(request, run, flags.apply),
+  });
+}

@@ -1,0 +1,144 @@
+/** What the commands ask of the pipeline behind them; loaded only when a command needs it. */
+import type { SystemName } from '../model/address.ts';
+import type { Change } from '../model/change.ts';
+import type { ManualStep } from '../model/desired.ts';
+import type { RunId, RunRecord, RunSummary } from '../model/journal.ts';
+import type { Kinds } from '../model/kind.ts';
+import type { Impact, OperationId } from '../model/operation.ts';
+import type { Plan, PlanId, PlanOptions, StepId } from '../model/plan.ts';
+import type { Problem } from '../model/problem.ts';
+import type { ConnectOptions } from '../model/provider.ts';
+import type { LiveResource, Unseen } from '../model/resource.ts';
+import type { Checked } from '../show/conditions.ts';
+
+export interface Request {
+  /** The folder that the command was started in. */
+  readonly start: string;
+  /** The `trueup.yaml` to use; absent: none was found from `start` upwards. */
+  readonly config?: string;
+  readonly specs: readonly string[];
+  readonly options: PlanOptions;
+  readonly lab?: string;
+  readonly approvals: readonly { readonly plan: string; readonly impact: Impact }[];
+  /** Asks a person; absent where there is nobody to ask. */
+  readonly confirm?: (question: Question) => Promise<boolean>;
+  readonly progress?: (event: ProgressEvent) => void;
+  readonly log?: ConnectOptions['log'];
+  /** The first Ctrl-C: no new step starts. */
+  readonly signal: AbortSignal;
+  /** The second: stop now. */
+  readonly abort: AbortSignal;
+  readonly actor: string;
+}
+
+export interface Question {
+  readonly site: string;
+  readonly plan: PlanId;
+  readonly impact: Impact;
+}
+
+/** Exit codes, everywhere. */
+export type Exit = 0 | 1 | 2 | 3 | 4 | 5 | 64;
+
+interface OutcomeBase {
+  readonly exit: Exit;
+  readonly problems: readonly Problem[];
+  readonly site?: string;
+  /** Gives things their main values in what is shown. */
+  readonly kinds?: Kinds;
+}
+
+export type Outcome = OutcomeBase &
+  (
+    | { readonly what: 'validated'; readonly resources: number; readonly files: number }
+    | {
+        readonly what: 'drift';
+        readonly changes: readonly Change[];
+        readonly unmanaged: readonly LiveResource[];
+        readonly unseen: readonly Unseen[];
+      }
+    | {
+        readonly what: 'planned';
+        /** Absent: blocked, or nothing could be planned; the problems say why. */
+        readonly plan?: Plan;
+        readonly changes: readonly Change[];
+        readonly needsApproval: readonly Impact[];
+        readonly conditions: readonly Checked[];
+        readonly unmanaged?: readonly LiveResource[];
+        readonly unseen?: readonly Unseen[];
+      }
+    | {
+        readonly what: 'applied';
+        readonly plan: Plan;
+        readonly run: RunId;
+        readonly done: number;
+        readonly failed: readonly { readonly step: StepId; readonly problem: Problem }[];
+        readonly skipped: readonly StepId[];
+        readonly waiting: readonly ManualStep[];
+        readonly conditions: readonly Checked[];
+        readonly remaining: readonly Change[];
+      }
+    | { readonly what: 'runs'; readonly runs: readonly RunSummary[] }
+    | { readonly what: 'run'; readonly run: RunRecord }
+    | { readonly what: 'refused' }
+  );
+
+export interface ProgressEvent {
+  readonly at: Date;
+  readonly step: StepId;
+  readonly operation?: OperationId;
+  readonly type:
+    | 'started'
+    | 'intended'
+    | 'submitted'
+    | 'retrying'
+    | 'done'
+    | 'failed'
+    | 'skipped'
+    | 'waiting';
+  readonly detail?: string;
+  readonly total: number;
+  readonly finished: number;
+}
+
+/** One line of `doctor`. */
+export interface Finding {
+  readonly state: 'ok' | 'warn' | 'fail';
+  /** What was looked at: `system caracal`, `store`, `lock`. */
+  readonly about: string;
+  readonly message: string;
+  readonly help?: string;
+}
+
+/** Simulators of all systems of a site, running. */
+export interface RunningLabs {
+  readonly labs: readonly {
+    readonly system: SystemName;
+    readonly driver: string;
+    readonly url: string;
+    /** The part of `trueup.yaml` that points at it, as YAML lines. */
+    readonly settings: readonly string[];
+  }[];
+  close(): Promise<void>;
+}
+
+export interface Engine {
+  validate(request: Request): Promise<Outcome>;
+  drift(request: Request): Promise<Outcome>;
+  plan(request: Request): Promise<Outcome>;
+  planAndApply(request: Request): Promise<Outcome>;
+  /** With `apply` false it only checks the saved plan against the world. */
+  applyFile(request: Request, planFileText: string, apply: boolean): Promise<Outcome>;
+  runs(request: Request): Promise<Outcome>;
+  /** `run`: an id, or `latest`. */
+  showRun(request: Request, run: string): Promise<Outcome>;
+  resume(request: Request, run: string, apply: boolean): Promise<Outcome>;
+  /** The text of a plan file, which `applyFile` reads back. */
+  planFileText(plan: Plan): string;
+  /** Looks at the store, the lock and every system; changes nothing. */
+  examine(request: Request): Promise<readonly Finding[]>;
+  startLabs(request: Request): Promise<RunningLabs | { readonly problems: readonly Problem[] }>;
+}
+
+/** Loads the pipeline: the heavy part of every command but the smallest. */
+export type LoadEngine = () => Promise<Engine>;

@@ -1,0 +1,43 @@
+/** Outcomes as text for people. */
+import type { Paint } from '../show/paint.ts';
+import type { Style } from '../show/style.ts';
+import { appliedText } from '../show/text/applied.ts';
+import { driftText } from '../show/text/drift.ts';
+import { planText } from '../show/text/plan.ts';
+import { problemsText } from '../show/text/problems.ts';
+import { runsText, runText } from '../show/text/run.ts';
+import { validatedText } from '../show/text/validated.ts';
+import type { Outcome } from './engine.ts';
+import type { Rendering } from './render.ts';
+import { appliedView, blockedView, driftView, planView, type OutcomeOf } from './views.ts';
+
+export function outcomeText(outcome: Outcome, rendering: Rendering, paint: Paint): string {
+  const style: Style = { paint, kinds: outcome.kinds };
+  if (outcome.what === 'validated') return outcome.exit === 0 ? validatedText(outcome, style) : '';
+  if (outcome.what === 'drift') return driftText(driftView(outcome, rendering), style);
+  if (outcome.what === 'planned') return plannedText(outcome, rendering, style);
+  if (outcome.what === 'applied') return appliedText(appliedView(outcome, rendering), style);
+  if (outcome.what === 'runs') return runsText(outcome.runs, style);
+  if (outcome.what === 'run') return runText(outcome.run, rendering.next, style);
+  return '';
+}
+
+/** All problems of an outcome, with their counts. */
+export function outcomeProblems(outcome: Outcome, paint: Paint): string {
+  const text = problemsText(outcome.problems, { paint });
+  if (outcome.what === 'planned' && outcome.plan === undefined && text !== '')
+    return `${text}${paint('bad', blocked(outcome))}\n`;
+  return text;
+}
+
+function plannedText(outcome: OutcomeOf<'planned'>, rendering: Rendering, style: Style): string {
+  const view = planView(outcome, rendering);
+  if (view !== undefined) return planText(view, style);
+  return outcome.changes.length === 0 ? '' : driftText(blockedView(outcome, rendering), style);
+}
+
+function blocked(outcome: OutcomeOf<'planned'>): string {
+  return outcome.exit === 3
+    ? 'Blocked: there is no plan until what is named above is settled. Nothing was changed.'
+    : 'No plan was made. Nothing was changed.';
+}

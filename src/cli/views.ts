@@ -1,0 +1,64 @@
+/** Outcomes as what `show` takes. */
+import type { AppliedView } from '../show/text/applied.ts';
+import type { DriftView } from '../show/text/drift.ts';
+import type { PlanView } from '../show/text/plan.ts';
+import type { Outcome } from './engine.ts';
+import type { Rendering } from './render.ts';
+
+export type OutcomeOf<W extends Outcome['what']> = Extract<Outcome, { readonly what: W }>;
+
+export function driftView(outcome: OutcomeOf<'drift'>, rendering: Rendering): DriftView {
+  return {
+    site: outcome.site ?? 'this site',
+    changes: outcome.changes,
+    unseen: outcome.unseen,
+    unmanaged: rendering.unmanaged === true ? outcome.unmanaged : undefined,
+    patch: rendering.patch,
+    next: rendering.next,
+  };
+}
+
+/** Undefined where there is no plan, only what differs and why it was not planned. */
+export function planView(
+  outcome: OutcomeOf<'planned'>,
+  rendering: Rendering,
+): PlanView | undefined {
+  if (outcome.plan === undefined) return undefined;
+  return {
+    plan: outcome.plan,
+    changes: outcome.changes,
+    needsApproval: outcome.needsApproval,
+    conditions: outcome.conditions,
+    unseen: outcome.unseen ?? [],
+    unmanaged: rendering.unmanaged === true ? outcome.unmanaged : undefined,
+    patch: rendering.patch,
+    next: rendering.next,
+  };
+}
+
+/** What differs, where no plan could be made of it. */
+export function blockedView(outcome: OutcomeOf<'planned'>, rendering: Rendering): DriftView {
+  return {
+    site: outcome.site ?? 'this site',
+    changes: outcome.changes,
+    unseen: outcome.unseen ?? [],
+    unmanaged: rendering.unmanaged === true ? outcome.unmanaged : undefined,
+    patch: rendering.patch,
+    next: [],
+  };
+}
+
+export function appliedView(outcome: OutcomeOf<'applied'>, rendering: Rendering): AppliedView {
+  const { plan, run, done, failed, skipped, waiting, conditions, remaining } = outcome;
+  return {
+    plan,
+    run,
+    done,
+    failed,
+    skipped,
+    waiting,
+    conditions,
+    remaining,
+    next: rendering.next,
+  };
+}

@@ -3,17 +3,24 @@ import { sql, type Kysely, type Transaction } from 'kysely';
 import type { Address } from '../model/address.ts';
 import type { Aftermath, ObjectKey } from '../model/journal.ts';
 import type { Debt, LedgerRow, Spec } from '../model/resource.ts';
-import { jsonText, jsonValue } from './json.ts';
+import { jsonText } from './json.ts';
 import type { Tables } from './tables.ts';
 
-/** All that a finished operation leaves behind, within the transaction of its `done`. */
+/** All that an operation leaves behind, within the transaction of its end. */
 export async function writeAftermath(
   trx: Transaction<Tables>,
-  site: string,
+  by: { readonly site: string; readonly run: string; readonly operation: string },
   aftermath: Aftermath,
 ): Promise<void> {
+  const { site, run, operation } = by;
+  const { neverOwed } = aftermath;
   for (const gone of aftermath.forget ?? []) await forget(trx, site, gone);
   if (aftermath.paid !== undefined) await pay(trx, site, aftermath.paid);
+  if (neverOwed !== undefined)
+    await trx
+      .deleteFrom('debts')
+      .where((where) => where.and({ site, run, operation, ...key(neverOwed) }))
+      .execute();
   if (aftermath.ledger !== undefined) await own(trx, site, aftermath.ledger);
   if (aftermath.lastApplied !== undefined)
     await apply(trx, site, aftermath.lastApplied.address, aftermath.lastApplied.spec);
@@ -57,34 +64,31 @@ export async function apply(
     .execute();
 }
 
-/** A second debt on one object adds its fields to the first; the newer word on a field holds. */
-export async function owe(trx: Transaction<Tables>, site: string, debt: Debt): Promise<void> {
-  const former = await trx
-    .selectFrom('debts')
-    .select(['fields', 'why'])
-    .where((where) => where.and({ site, ...key(debt) }))
-    .executeTakeFirst();
-  const row = {
-    address: debt.address,
-    fields: jsonText(
-      former === undefined
-        ? debt.fields
-        : { ...(jsonValue(former.fields) as Spec), ...debt.fields },
-    ),
-    why: former === undefined || former.why === debt.why ? debt.why : `${former.why}; ${debt.why}`,
-    run: debt.run,
-  };
-  if (former === undefined)
-    await trx
-      .insertInto('debts')
-      .values({ site, ...key(debt), ...row })
-      .execute();
-  else
-    await trx
-      .updateTable('debts')
-      .set(row)
-      .where((where) => where.and({ site, ...key(debt) }))
-      .execute();
+/** Each operation owes for itself; tried again, it owes no more than once. */
+export async function owe(
+  trx: Transaction<Tables>,
+  site: string,
+  owed: { readonly debt: Debt; readonly operation: string; readonly sequence: number },
+): Promise<void> {
+  const { debt, operation, sequence } = owed;
+  await trx
+    .insertInto('debts')
+    .values({
+      site,
+      ...key(debt),
+      address: debt.address,
+      fields: jsonText(debt.fields),
+      why: debt.why,
+      run: debt.run,
+      operation,
+      sequence,
+    })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['site', 'installation', 'kind', 'id', 'run', 'operation'])
+        .doUpdateSet({ fields: sql<string>`excluded.fields`, sequence }),
+    )
+    .execute();
 }
 
 /** Adds protections, or lifts them. */

@@ -22,11 +22,14 @@ export async function readKnown(
     .execute();
   const debts = await db
     .selectFrom('debts')
-    .selectAll()
-    .where('site', '=', site)
+    .leftJoin('runs', 'runs.id', 'debts.run')
+    .selectAll('debts')
+    .where('debts.site', '=', site)
     .orderBy('installation')
     .orderBy('kind')
-    .orderBy('id')
+    .orderBy('debts.id')
+    .orderBy('runs.number')
+    .orderBy('sequence')
     .execute();
   const applied = await db
     .selectFrom('last_applied')
@@ -42,7 +45,7 @@ export async function readKnown(
     .execute();
   return {
     ledger: ledger.filter((row) => here.has(row.installation)).map(ledgerRow),
-    debts: debts.filter((row) => here.has(row.installation)).map(debt),
+    debts: debtsByObject(debts.filter((row) => here.has(row.installation))),
     lastApplied: new Map(
       applied.map((row) => [row.address as Address, jsonValue(row.spec) as Spec] as const),
     ),
@@ -61,14 +64,21 @@ function ledgerRow(row: Tables['ledger']): LedgerRow {
   };
 }
 
-function debt(row: Tables['debts']): Debt {
-  return {
-    address: row.address as Address,
-    installation: row.installation as InstallationId,
-    kind: row.kind as KindName,
-    id: row.id as VendorId,
-    fields: jsonValue(row.fields) as Spec,
-    why: row.why,
-    run: row.run,
-  };
+/** What several operations took from one object is one debt; the newest word on a field holds. */
+function debtsByObject(rows: readonly Tables['debts'][]): readonly Debt[] {
+  const objects = Map.groupBy(rows, (row) => `${row.installation} ${row.kind} ${row.id}`);
+  return [...objects.values()].flatMap((owed) => {
+    const newest = owed.at(-1);
+    if (newest === undefined) return [];
+    const fields = owed.map((row) => jsonValue(row.fields) as Spec);
+    return {
+      address: newest.address as Address,
+      installation: newest.installation as InstallationId,
+      kind: newest.kind as KindName,
+      id: newest.id as VendorId,
+      fields: Object.assign({}, ...fields) as Spec,
+      why: [...new Set(owed.map((row) => row.why))].join('; '),
+      run: newest.run,
+    };
+  });
 }

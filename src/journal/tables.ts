@@ -61,5 +61,8 @@ export interface Tables {
     fields: string;
     why: string;
     run: string;
+    operation: string;
+    /** Of the event that it was written with: the order of debts on one object within a run. */
+    sequence: number;
   };
 }

@@ -103,8 +103,10 @@ export async function recordEvent(
         .insertInto('objects_before')
         .values({ run, sequence, state: jsonText(before) })
         .execute();
-    if (written.debt !== undefined) await owe(trx, site, written.debt);
-    if (written.aftermath !== undefined) await writeAftermath(trx, site, written.aftermath);
+    if (written.debt !== undefined)
+      await owe(trx, site, { debt: written.debt, operation, sequence });
+    if (written.aftermath !== undefined)
+      await writeAftermath(trx, { site, run, operation }, written.aftermath);
   });
 }
 

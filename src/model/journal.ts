@@ -38,7 +38,7 @@ export interface ObjectKey {
   readonly id: VendorId;
 }
 
-/** What a finished operation leaves behind, written together with its `done`. */
+/** What an operation leaves behind, written together with its end. */
 export interface Aftermath {
   /** Kept or made; what trueup once created stays `created`. */
   readonly ledger?: LedgerRow;
@@ -47,6 +47,8 @@ export interface Aftermath {
   readonly lastApplied?: { readonly address: Address; readonly spec: Spec };
   /** All debts on this object are settled. */
   readonly paid?: ObjectKey;
+  /** The operation failed and a look shows that it took nothing away: its own debt falls. */
+  readonly neverOwed?: ObjectKey;
 }
 
 export interface Approval {

@@ -80,6 +80,8 @@ export const statements: readonly string[] = [
     fields TEXT NOT NULL,
     why TEXT NOT NULL,
     run TEXT NOT NULL,
-    PRIMARY KEY (site, installation, kind, id)
+    operation TEXT NOT NULL,
+    sequence BIGINT NOT NULL,
+    PRIMARY KEY (site, installation, kind, id, run, operation)
   )`,
 ];

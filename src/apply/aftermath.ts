@@ -1,0 +1,86 @@
+/** What a finished operation leaves in the journal: who owns it, what was applied, what is paid. */
+import type { VendorId } from '../model/address.ts';
+import type { Aftermath } from '../model/journal.ts';
+import type { ObjectRef } from '../model/kind.ts';
+import type { Operation } from '../model/operation.ts';
+import type { Debt, Spec } from '../model/resource.ts';
+import type { Change } from '../model/change.ts';
+import { objectOf, type Course } from './course.ts';
+import { untouched } from './compare.ts';
+import { asLive } from './ids.ts';
+import { lookAt } from './look.ts';
+import { keyOf, refOf } from './refs.ts';
+
+export function aftermathOf(
+  course: Course,
+  operation: Operation,
+  seen: { readonly id: VendorId; readonly gone: readonly ObjectRef[] },
+): Aftermath {
+  const key = keyOf(course.plan, operation.system, { kind: operation.kind, id: seen.id });
+  if (key === undefined || operation.manual?.address === operation.of) return {};
+  if (operation.do === 'delete') {
+    return {
+      forget: seen.gone.flatMap((ref) => keyOf(course.plan, operation.system, ref) ?? []),
+    };
+  }
+  const change = course.changes.get(operation.of);
+  const owned = change !== undefined && 'desired' in change && change.desired !== undefined;
+  const applied = change === undefined ? undefined : appliedSpec(course, change, operation);
+  return {
+    ...(owned
+      ? {
+          ledger: {
+            address: operation.of,
+            ...key,
+            how: operation.do === 'create' ? 'created' : 'adopted',
+          },
+        }
+      : {}),
+    ...(applied === undefined ? {} : { lastApplied: { address: operation.of, spec: applied } }),
+    ...(operation.pays === true ? { paid: key } : {}),
+  };
+}
+
+/** What must be put back later, in the form in which the next plan will read the object. */
+export function debtOf(course: Course, operation: Operation): Debt | undefined {
+  const ref = refOf(course, operation);
+  const kind = course.world.kinds.get(operation.kind);
+  const key = ref === undefined ? undefined : keyOf(course.plan, operation.system, ref);
+  if (operation.debt === undefined || key === undefined || kind === undefined) return undefined;
+  return {
+    address: operation.of,
+    ...key,
+    fields: asLive(operation.debt.fields, kind, course.ids),
+    why: operation.debt.why,
+    run: course.world.run,
+  };
+}
+
+/** A debt was written before the call; where a look shows that nothing was taken away, it falls. */
+export async function failureOf(course: Course, operation: Operation): Promise<Aftermath> {
+  const debt = debtOf(course, operation);
+  const kind = course.world.kinds.get(operation.kind);
+  if (debt === undefined || kind === undefined) return {};
+  const { first } = await lookAt(course, { system: operation.system, refs: [debt] });
+  if (first === 'gone' || 'unseen' in first) return {};
+  if (!untouched(operation, first, { kind, ids: course.ids })) return {};
+  const { installation, id } = debt;
+  return { neverOwed: { installation, kind: debt.kind, id } };
+}
+
+/** The fields that the spec sets, with references settled. */
+export function desiredFields(desired: Spec, settled: Spec): Spec {
+  return Object.fromEntries(
+    Object.keys(desired).map((field) => [field, settled[field] ?? desired[field]]),
+  );
+}
+
+/** Only the last operation of a change reaches what is desired; a parked value was never applied. */
+function appliedSpec(course: Course, change: Change, operation: Operation): Spec | undefined {
+  if (change.action === 'delete' || change.action === 'adopt') return undefined;
+  if (change.desired === undefined) return undefined;
+  const open = (course.onObject.get(objectOf(operation)) ?? []).some(
+    (each) => each.id !== operation.id && !course.finished.has(each.id),
+  );
+  return open ? undefined : desiredFields(change.desired.spec, change.to);
+}

@@ -1,0 +1,110 @@
+/** Carries out one step: each operation is looked at, announced, sent, looked at again and recorded. */
+import type { VendorId } from '../model/address.ts';
+import type { Operation } from '../model/operation.ts';
+import type { Step } from '../model/plan.ts';
+import type { Problem } from '../model/problem.ts';
+import { debtOf, failureOf } from './aftermath.ts';
+import { check } from './check.ts';
+import { confirm } from './confirm.ts';
+import { Interrupted, type Course } from './course.ts';
+import { doManually } from './manual.ts';
+import { send } from './send.ts';
+
+/** `left`: it was interrupted, and the journal says how far it came. */
+export type StepEnd = 'done' | 'failed' | 'waiting' | 'left';
+
+export async function carryOut(course: Course, step: Step): Promise<StepEnd> {
+  try {
+    const manual = step.operations.some((each) => each.manual !== undefined);
+    return manual ? await doManually(course, step) : await together(course, step);
+  } catch (error) {
+    if (error instanceof Interrupted) return 'left';
+    throw error;
+  }
+}
+
+/** All are sent, in order, before any is read back: what takes effect together shows itself only then. */
+async function together(course: Course, step: Step): Promise<StepEnd> {
+  const sent: { operation: Operation; id: VendorId; already: boolean }[] = [];
+  let whole = true;
+  for (const operation of step.operations) {
+    if (course.finished.has(operation.id)) continue;
+    if (!whole || course.failed.has(operation.id)) {
+      if (!course.failed.has(operation.id)) await skip(course, operation, step);
+      whole = false;
+      continue;
+    }
+    const end = await attempted(course, step, operation);
+    if (end.state === 'done') sent.push({ operation, id: end.id, already: end.already });
+    else {
+      whole = false;
+      await ended(course, { step, operation, state: end.state, problem: end.problem });
+    }
+  }
+  for (const { operation, id, already } of sent) {
+    const problem = await confirm(course, step, operation, { id, already });
+    if (problem === undefined) continue;
+    whole = false;
+    await ended(course, { step, operation, state: 'failed', problem });
+  }
+  return whole ? 'done' : 'failed';
+}
+
+/** Writes down an operation that did not come to its end. One that nobody can tell of stops the run. */
+export async function ended(
+  course: Course,
+  end: {
+    readonly step: Step;
+    readonly operation: Operation;
+    readonly state: 'failed' | 'unknown';
+    readonly problem: Problem;
+  },
+): Promise<void> {
+  const { step, operation, state, problem } = end;
+  course[state].set(operation.id, problem);
+  if (state === 'unknown') course.halt();
+  await course.record(
+    { type: state, step: step.id, operation: operation.id, problem },
+    { aftermath: state === 'failed' ? await failureOf(course, operation) : {} },
+  );
+  course.tell(step, operation, { type: state, problem });
+}
+
+/** Writes down that an operation is not tried, since `because` failed. */
+export async function skip(
+  course: Course,
+  operation: Operation,
+  at: Step,
+  because: Step = at,
+): Promise<void> {
+  course.skipped.add(operation.id);
+  await course.record({
+    type: 'skipped',
+    step: at.id,
+    operation: operation.id,
+    because: because.id,
+  });
+  course.tell(at, operation, { type: 'skipped', because: because.id });
+}
+
+async function attempted(course: Course, step: Step, operation: Operation) {
+  course.mayWrite();
+  course.tell(step, operation, { type: 'started' });
+  const checked = await check(course, step, operation);
+  if (checked.state === 'failed') return checked;
+  if (checked.state === 'already') return { state: 'done', id: checked.id, already: true } as const;
+  const debt = debtOf(course, operation);
+  const { before } = checked;
+  // A crash after this line leaves a trace; a crash before it leaves nothing to find.
+  await course.record(
+    {
+      type: 'intended',
+      step: step.id,
+      operation: operation.id,
+      ...(before === undefined ? {} : { before }),
+    },
+    debt === undefined ? {} : { debt },
+  );
+  const end = await send(course, step, operation);
+  return end.state === 'done' ? ({ ...end, already: false } as const) : end;
+}

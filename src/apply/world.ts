@@ -1,0 +1,73 @@
+/** What carrying out a plan is given, what it tells on its way, and how it ends. */
+import type { SystemName, VendorId } from '../model/address.ts';
+import type { Journal, RunId } from '../model/journal.ts';
+import type { Kinds } from '../model/kind.ts';
+import type { OperationId } from '../model/operation.ts';
+import type { Step, StepId } from '../model/plan.ts';
+import type { Problem } from '../model/problem.ts';
+import type { Connection } from '../model/provider.ts';
+
+export interface Clock {
+  now(): Date;
+  /** Ends early, in whatever way, when the signal is aborted. */
+  wait(milliseconds: number, signal: AbortSignal): Promise<void>;
+}
+
+export interface ApplyWorld {
+  readonly connections: ReadonlyMap<SystemName, Connection>;
+  readonly kinds: Kinds;
+  readonly journal: Pick<Journal, 'record' | 'beat' | 'adopt'>;
+  readonly run: RunId;
+  readonly epoch: number;
+  readonly clock: Clock;
+  /** Aborted: no new step starts, those in flight finish. */
+  readonly signal: AbortSignal;
+  /** Aborted: stop now and leave what is in flight in doubt. */
+  readonly abort: AbortSignal;
+  readonly progress: (event: Progress) => void;
+  /** What a former attempt at this run finished. */
+  readonly done: ReadonlyMap<OperationId, VendorId>;
+  /** What a former attempt began without an end: looked at before anything else. */
+  readonly inDoubt?: ReadonlySet<OperationId>;
+  /** What a former attempt tried and failed: what it made all the same is ours. */
+  readonly failed?: ReadonlySet<OperationId>;
+  /** Has the person done this step? Answered by reading, or by the operator's word. */
+  readonly manual: (step: Step) => Promise<'done' | 'not done'>;
+  /** How often to say that this writer is alive; 5 seconds by default. */
+  readonly heartbeatMilliseconds?: number;
+}
+
+/** One moment of a run, for whoever is watching. */
+export type Progress = {
+  readonly at: Date;
+  readonly step: StepId;
+  readonly operation: OperationId;
+} & (
+  | { readonly type: 'started' }
+  | { readonly type: 'submitted'; readonly task: string }
+  /** It will be tried, or looked at, again. */
+  | { readonly type: 'again'; readonly milliseconds: number; readonly problem: Problem }
+  /** `already`: a look showed that nothing had to be done. */
+  | { readonly type: 'done'; readonly id: VendorId; readonly already: boolean }
+  | { readonly type: 'failed' | 'unknown'; readonly problem: Problem }
+  | { readonly type: 'skipped'; readonly because: StepId }
+  /** A person has to do it first. */
+  | { readonly type: 'waiting' }
+);
+
+export interface ApplyOutcome {
+  /** `stopped`: something is left that neither failed nor waits for what failed. */
+  readonly state: 'done' | 'failed' | 'stopped';
+  /** Operations done by now, by former attempts too. */
+  readonly done: readonly OperationId[];
+  readonly failed: readonly Problem[];
+  readonly skipped: readonly OperationId[];
+  /** Steps that a person has to do. */
+  readonly waiting: readonly StepId[];
+  /** Objects of which nobody can say whether they were changed. */
+  readonly unknown: readonly Problem[];
+  /** Why the run was cut short from outside: the writing place was lost, the journal cannot be written. */
+  readonly stoppedBy: readonly Problem[];
+  /** Operations that were not begun. */
+  readonly left: readonly OperationId[];
+}

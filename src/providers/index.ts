@@ -1,0 +1,14 @@
+/** The vendors that trueup knows. Kinds are light; clients are loaded when a system is connected to. */
+import type { Kinds } from '../model/kind.ts';
+import type { Provider } from '../model/provider.ts';
+import { maas } from './maas/provider.ts';
+
+/** By the name of their driver in `trueup.yaml`. */
+export const providers: ReadonlyMap<string, Provider> = new Map(
+  [maas].map((each) => [each.vendor, each]),
+);
+
+/** All kinds of all vendors. */
+export const kinds: Kinds = new Map(
+  [...providers.values()].flatMap((each) => each.kinds.map((kind) => [kind.kind, kind])),
+);

@@ -63,6 +63,7 @@ const missing: Readonly<Record<string, readonly Parameter[]>> = {
     type: 'string',
   })),
   MachineHandler_deploy: [form('osystem', 'string')],
+  InterfaceHandler_unlink_subnet: [form('id', 'integer')],
   InterfaceHandler_update: [form('enabled', 'boolean')],
 };
 

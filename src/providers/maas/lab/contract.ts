@@ -39,8 +39,6 @@ const kinds: Readonly<Record<string, readonly string[]>> = {
   IPRange: ['IPRange_reserved', 'IPRange_dynamic'],
   StaticRoute: ['StaticRoute'],
   ReservedIP: ['ReservedIP'],
-  IPAddress: ['IPAddress_user_reserved', 'IPAddress_auto'],
-  Machine: ['Machine_deployed'],
   Interface: [
     'Interface_physical_auto',
     'Interface_bond',
@@ -63,29 +61,35 @@ const listKinds: Readonly<Record<string, string>> = {
 
 function shapesOf(examples: Readonly<Record<string, unknown>>): ReadonlyMap<string, Shape> {
   const shapes = new Map<string, Shape>();
-  const faces = kinds['Interface']?.map((name) => examples[name]) ?? [];
-  for (const [kind, names] of Object.entries(kinds)) {
-    const known = names.map((name) => examples[name]);
-    shapes.set(kind, shapeOf(known));
-  }
+  for (const [kind, names] of Object.entries(kinds))
+    shapes.set(kind, shapeOf(names.map((name) => examples[name])));
   for (const [kind, name] of Object.entries(listKinds))
     shapes.set(kind, shapeOf(examples[name] as unknown[]));
-  // Asked for or not, the two lists of a subnet's statistics may be there.
-  const statistics = examples['SubnetStatistics'];
-  const {
-    ranges: _,
-    suggested_gateway: _g,
-    suggested_dynamic_range: _r,
-    ...bare
-  } = (statistics ?? {}) as Record<string, unknown>;
+  // Asked for or not, the ranges and suggestions of a subnet's statistics may be there.
+  const statistics = recorded(examples, 'SubnetStatistics');
+  const { ranges: _, suggested_gateway: _g, suggested_dynamic_range: _r, ...bare } = statistics;
   shapes.set('SubnetStatistics', shapeOf([statistics, bare]));
-  // A recorded machine has one kind of interface only; all recorded interfaces may hang on one.
-  const machine = (examples['Machine_deployed'] ?? {}) as Record<string, unknown>;
+  // One machine was recorded, with one kind of interface; every kind of interface may hang on it.
+  const faces = (kinds['Interface'] ?? []).map((name) => ({
+    ...recorded(examples, name),
+    params: recorded(examples, name)['params'] === '' ? '' : {},
+  }));
+  const machine = recorded(examples, 'Machine_deployed');
+  const address = recorded(examples, 'IPAddress_auto');
+  shapes.set('Interface', shapeOf(faces));
   shapes.set(
     'Machine',
     shapeOf(faces.map((face) => ({ ...machine, interface_set: [face], boot_interface: face }))),
   );
+  shapes.set('IPAddress', shapeOf(faces.map((face) => ({ ...address, interface_set: [face] }))));
   return shapes;
+}
+
+function recorded(
+  examples: Readonly<Record<string, unknown>>,
+  name: string,
+): Record<string, unknown> {
+  return (examples[name] ?? {}) as Record<string, unknown>;
 }
 
 function parameterFaults(request: LabRequest, operation: Operation): readonly string[] {

@@ -11,7 +11,7 @@ export interface CommonFlags {
   readonly format: Format;
   readonly out?: string;
   readonly lab?: string;
-  readonly quiet: boolean;
+  readonly quiet?: boolean;
   readonly logLevel?: LogLevel;
 }
 
@@ -28,13 +28,13 @@ export interface Limit {
 export interface ChoiceFlags {
   readonly only?: readonly string[];
   readonly phase?: readonly string[];
-  readonly withNeeds: boolean;
-  readonly prune: boolean;
+  readonly withNeeds?: boolean;
+  readonly prune?: boolean;
   readonly limit?: readonly Limit[];
 }
 
 export interface ApplyFlags {
-  readonly apply: boolean;
+  readonly apply?: boolean;
   readonly approve?: readonly Approved[];
 }
 
@@ -42,8 +42,8 @@ export interface ApplyFlags {
 export type ApplyingFlags = CommonFlags & ApplyFlags;
 
 export interface ShowFlags {
-  readonly patch: boolean;
-  readonly unmanaged: boolean;
+  readonly patch?: boolean;
+  readonly unmanaged?: boolean;
 }
 
 const text = (input: string): string => input;
@@ -76,7 +76,12 @@ export const commonFlags = {
     placeholder: 'DIR',
     brief: 'Use simulators loaded from DIR in place of every system',
   },
-  quiet: { kind: 'boolean', withNegated: false, brief: 'Say only results and problems' },
+  quiet: {
+    kind: 'boolean',
+    withNegated: false,
+    optional: true,
+    brief: 'Say only results and problems',
+  },
   logLevel: {
     kind: 'enum',
     values: logLevels,
@@ -105,11 +110,13 @@ export const choiceFlags = {
   withNeeds: {
     kind: 'boolean',
     withNegated: false,
+    optional: true,
     brief: 'Add the steps that the chosen ones wait for',
   },
   prune: {
     kind: 'boolean',
     withNegated: false,
+    optional: true,
     brief: 'Delete what trueup made and no spec declares any more',
   },
   limit: {
@@ -126,6 +133,7 @@ export const applyFlags = {
   apply: {
     kind: 'boolean',
     withNegated: false,
+    optional: true,
     brief: 'Carry it out; without it nothing is changed',
   },
   approve: {
@@ -142,11 +150,13 @@ export const showFlags = {
   patch: {
     kind: 'boolean',
     withNegated: false,
+    optional: true,
     brief: 'Show each change as an RFC 6902 patch too',
   },
   unmanaged: {
     kind: 'boolean',
     withNegated: false,
+    optional: true,
     brief: 'List live things that no spec declares too',
   },
 } as const;

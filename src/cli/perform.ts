@@ -8,8 +8,8 @@ import { prepare, type Asked } from './request.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface Performance extends Asked {
-  readonly patch?: boolean;
-  readonly unmanaged?: boolean;
+  readonly patch?: boolean | undefined;
+  readonly unmanaged?: boolean | undefined;
   /** Where a plan was or will be saved: then `--out` is not for what is said. */
   readonly planFile?: string | undefined;
   readonly ask: (engine: Engine, request: Request) => Promise<Outcome>;
@@ -25,7 +25,7 @@ export async function perform(
   const typed: Typed = { words: terminal.words, flags, planFile };
   const rendering: Rendering = {
     format: flags.format,
-    next: flags.quiet ? [] : nextCommands(outcome, typed),
+    next: flags.quiet === true ? [] : nextCommands(outcome, typed),
     patch,
     unmanaged,
     paint: paints(terminal, performance),

@@ -15,7 +15,7 @@ export interface Asked {
   readonly specs?: readonly string[];
   readonly approvals?: readonly Approved[] | undefined;
   /** Something may be changed: people are asked, progress is shown, Ctrl-C is kept from killing. */
-  readonly applies?: boolean;
+  readonly applies?: boolean | undefined;
 }
 
 export interface Prepared {
@@ -31,7 +31,9 @@ export async function prepare(terminal: Terminal, asked: Asked): Promise<Result<
   const applies = asked.applies === true;
   // Where lines of a log are written between, moving lines would only tear it.
   const progress =
-    applies && !flags.quiet && flags.logLevel === undefined ? showProgress(terminal) : undefined;
+    applies && flags.quiet !== true && flags.logLevel === undefined
+      ? showProgress(terminal)
+      : undefined;
   const never = new AbortController().signal;
   const { signal, abort } = applies ? terminal.interrupts() : { signal: never, abort: never };
   const request: Request = {

@@ -39,7 +39,12 @@ const validate = buildCommand<ValidateFlags, string[], Terminal>({
   parameters: {
     flags: {
       ...commonFlags,
-      watch: { kind: 'boolean', withNegated: false, brief: 'Check again whenever a file changes' },
+      watch: {
+        kind: 'boolean',
+        withNegated: false,
+        optional: true,
+        brief: 'Check again whenever a file changes',
+      },
     },
     positional: specs,
   },

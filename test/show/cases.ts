@@ -1,11 +1,100 @@
 /** What is shown, by the name of its case. */
-import { planText } from '../../src/show/text/plan.ts';
+import type { RunId } from '../../src/model/journal.ts';
+import { everything } from '../../src/model/plan.ts';
+import { appliedMarkdown } from '../../src/show/markdown/applied.ts';
+import { driftMarkdown } from '../../src/show/markdown/drift.ts';
+import { planMarkdown } from '../../src/show/markdown/plan.ts';
+import { problemsMarkdown } from '../../src/show/markdown/problems.ts';
+import { runMarkdown } from '../../src/show/markdown/run.ts';
+import { mermaidText } from '../../src/show/mermaid.ts';
 import { plain } from '../../src/show/paint.ts';
-import { kinds } from './made.ts';
-import { recidrView } from './recidr.ts';
+import { appliedText } from '../../src/show/text/applied.ts';
+import { driftText, type DriftView } from '../../src/show/text/drift.ts';
+import { explainText } from '../../src/show/text/explain.ts';
+import { planText } from '../../src/show/text/plan.ts';
+import { problemsText } from '../../src/show/text/problems.ts';
+import { runsText, runText } from '../../src/show/text/run.ts';
+import { validatedText } from '../../src/show/text/validated.ts';
+import { kinds, plan } from './made.ts';
+import { failedRun, partly, problems, unmanaged, unseen } from './outcomes.ts';
+import { recidr, recidrView } from './recidr.ts';
 
 const style = { paint: plain, kinds };
 
+const drift: DriftView = {
+  site: 'd058',
+  changes: recidr.changes.slice(1),
+  unseen: [],
+  next: [{ command: 'trueup plan', does: 'shows the steps that end it; changes nothing' }],
+};
+
+const resume = [{ command: 'trueup resume r-12 --apply', does: 'finishes it' }];
+
+const chosen = plan({
+  changes: recidr.changes.slice(0, 1),
+  steps: recidr.steps.slice(9, 10),
+  options: { ...everything, only: ['caracal/subnet/provider-vip'] },
+});
+
 export const cases: Readonly<Record<string, () => string>> = {
   'plan-recidr': () => planText(recidrView, style),
+  'plan-nothing': () =>
+    planText(
+      { plan: plan({}), changes: [], needsApproval: [], conditions: [], unseen: [], next: [] },
+      style,
+    ),
+  'plan-chosen-with-patch': () =>
+    planText(
+      {
+        ...recidrView,
+        plan: chosen,
+        needsApproval: [],
+        conditions: [],
+        unseen,
+        unmanaged,
+        patch: true,
+      },
+      style,
+    ),
+  'plan-without-kinds': () => planText({ ...recidrView, next: [] }, { paint: plain }),
+  'drift-many': () => driftText(drift, style),
+  'drift-none': () => driftText({ ...drift, changes: [], next: [] }, style),
+  'drift-unseen-unmanaged': () =>
+    driftText({ ...drift, changes: [], unseen, unmanaged, next: [] }, style),
+  problems: () => problemsText(problems, style),
+  valid: () =>
+    validatedText({ site: 'd058', resources: 12, files: 1, problems: problems.slice(2) }, style),
+  'applied-partly': () => appliedText(partly, style),
+  'applied-whole': () =>
+    appliedText(
+      {
+        ...partly,
+        done: 15,
+        failed: [],
+        skipped: [],
+        waiting: [],
+        conditions: [],
+        remaining: [],
+        next: [],
+      },
+      style,
+    ),
+  'run-failed': () => runText(failedRun, resume, style),
+  runs: () =>
+    runsText(
+      [{ ...failedRun, id: 'r-9' as RunId, outcome: 'done', done: 15, failed: 0 }, failedRun],
+      style,
+    ),
+  'explain-chain': () => explainText(recidr, recidr.steps[10] ?? never(), style),
+  'explain-start': () => explainText(recidr, recidr.steps[1] ?? never(), style),
+  'graph.mermaid': () => mermaidText(recidr, { kinds }),
+  'plan.markdown': () => planMarkdown(recidrView, { kinds }),
+  'drift.markdown': () => driftMarkdown({ ...drift, unseen, unmanaged }, { kinds }),
+  'problems.markdown': () => problemsMarkdown(problems),
+  'applied.markdown': () => appliedMarkdown(partly, { kinds }),
+  'run.markdown': () => runMarkdown(failedRun, resume, { kinds }),
 };
+
+function never(): never {
+  throw new Error('the plan has this step');
+}

@@ -16,6 +16,7 @@ import {
 } from '../../src/model/plan.ts';
 import type { Origin } from '../../src/model/problem.ts';
 import type { LiveResource, Resource, Spec } from '../../src/model/resource.ts';
+import { valueText } from '../../src/show/value.ts';
 
 export const file = 'specs/d058/maas.yaml';
 
@@ -38,7 +39,7 @@ export function desired(text: string, spec: Spec, line: number): Resource {
 
 export function live(text: string, id: string, spec: Spec): LiveResource {
   const { system, kind } = where(text);
-  const label = String(spec['name'] ?? spec['cidr'] ?? addressParts(address(text)).name);
+  const label = valueText(spec['name'] ?? spec['cidr'] ?? addressParts(address(text)).name);
   return { system, kind, id: id as VendorId, spec, label };
 }
 
@@ -175,7 +176,11 @@ export const kinds: Kinds = new Map(
       references: {},
       claims: () => [],
       summary: (spec) =>
-        String(mainFields.map((field) => spec[field]).find((value) => value !== undefined) ?? ''),
+        mainFields
+          .map((field) => spec[field])
+          .filter((value) => value !== undefined)
+          .map(valueText)
+          .join(' '),
     },
   ]),
 );

@@ -17,7 +17,7 @@ export async function apply(terminal: Terminal, flags: ApplyingFlags, file: stri
     flags,
     approvals: flags.approve,
     applies: flags.apply,
-    ask: (engine, request) => engine.applyFile(request, text.value, flags.apply),
+    ask: (engine, request) => engine.applyFile(request, text.value, flags.apply === true),
   });
 }
 

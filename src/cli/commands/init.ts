@@ -18,7 +18,7 @@ export function init(terminal: Terminal, flags: Pick<CommonFlags, 'quiet'>): voi
     writeFileSync(full, text, { flag: 'wx' });
     terminal.stdout.write(`wrote  ${path}\n`);
   }
-  if (flags.quiet) return;
+  if (flags.quiet === true) return;
   terminal.stdout.write(
     '\nNext:\n  trueup validate\n      checks them offline, once trueup.yaml names your systems\n',
   );

@@ -21,7 +21,8 @@ export async function plan(
     patch,
     unmanaged,
     planFile: out,
-    ask: (engine, request) => (flags.apply ? engine.planAndApply(request) : engine.plan(request)),
+    ask: (engine, request) =>
+      flags.apply === true ? engine.planAndApply(request) : engine.plan(request),
   });
   if (out !== undefined && outcome !== undefined) await savePlan(terminal, outcome, out);
 }

@@ -8,6 +8,6 @@ export async function resume(terminal: Terminal, flags: ApplyingFlags, run: stri
     flags,
     approvals: flags.approve,
     applies: flags.apply,
-    ask: (engine, request) => engine.resume(request, run, flags.apply),
+    ask: (engine, request) => engine.resume(request, run, flags.apply === true),
   });
 }

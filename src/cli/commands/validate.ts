@@ -4,7 +4,7 @@ import { perform } from '../perform.ts';
 import type { Terminal } from '../terminal.ts';
 
 export interface ValidateFlags extends CommonFlags {
-  readonly watch: boolean;
+  readonly watch?: boolean;
 }
 
 export async function validate(
@@ -16,7 +16,7 @@ export async function validate(
     await perform(terminal, { flags, specs, ask: (engine, request) => engine.validate(request) });
   };
   await once();
-  if (!flags.watch) return;
+  if (flags.watch !== true) return;
   const { watchSite } = await import('../watch.ts');
   await watchSite(terminal, flags, once);
 }

@@ -1,7 +1,7 @@
 /** What an apply did, as Markdown. */
 import { plain } from '../paint.ts';
 import type { Style } from '../style.ts';
-import { appliedHeadline, stepLine, type AppliedView } from '../text/applied.ts';
+import { appliedHeadline, inOrder, stepLine, type AppliedView } from '../text/applied.ts';
 import { joined } from '../text/indent.ts';
 import { folded, words } from './cell.ts';
 import { changesTable } from './changes.ts';
@@ -21,7 +21,7 @@ export function appliedMarkdown(view: AppliedView, style: Pick<Style, 'kinds'>):
       `${view.skipped.length} skipped`,
       view.skipped.length === 0
         ? []
-        : ['', ...view.skipped.map((step) => `- ${words(line(step))}`)],
+        : ['', ...inOrder(view.plan, view.skipped).map((step) => `- ${words(line(step))}`)],
     ),
     ...listSection(
       'Waits for your hands',

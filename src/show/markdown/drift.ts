@@ -1,6 +1,6 @@
 /** Drift as Markdown. */
 import type { Style } from '../style.ts';
-import { driftSummary, type DriftView } from '../text/drift.ts';
+import { driftHeadline, type DriftView } from '../text/drift.ts';
 import { joined } from '../text/indent.ts';
 import { unmanagedLines } from '../text/unmanaged.ts';
 import { unseenLines } from '../text/unseen.ts';
@@ -11,7 +11,7 @@ import { listSection, nextBlock } from './plan.ts';
 export function driftMarkdown(view: DriftView, style: Pick<Style, 'kinds'>): string {
   const unmanaged = unmanagedLines(view.unmanaged ?? []);
   return joined([
-    `### ${words(`Drift of ${view.site}: ${driftSummary(view)}`)}`,
+    `### ${words(driftHeadline(view))}`,
     ...changesTable(
       view.changes.filter(({ action }) => action !== 'adopt'),
       style,

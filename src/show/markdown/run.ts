@@ -19,7 +19,7 @@ export function runMarkdown(
 ): string {
   const story = storyOf(run);
   return joined([
-    `### ${words(`Run ${run.id} of plan ${run.plan}, site ${run.planned.site}: ${outcomeText(run)}`)}`,
+    `### ${words(`Run ${run.id} of plan ${run.plan}, site ${run.site}: ${outcomeText(run)}`)}`,
     '',
     words(`Began ${momentText(run.startedAt)} by ${run.actor}.`),
     ...table(

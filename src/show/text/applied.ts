@@ -44,7 +44,7 @@ export function appliedText(view: AppliedView, style: Style): string {
     ),
     ...section(
       heading('Skipped, since they wait for what failed or was stopped'),
-      view.skipped.map((step) => stepLine(view.plan, step, style)),
+      inOrder(view.plan, view.skipped).map((step) => stepLine(view.plan, step, style)),
     ),
     ...section(
       heading('Waits for your hands'),
@@ -69,12 +69,14 @@ export function appliedText(view: AppliedView, style: Style): string {
 export function appliedHeadline(view: AppliedView): string {
   const { plan, failed, skipped, waiting } = view;
   const whole = failed.length === 0 && skipped.length === 0 && waiting.length === 0;
-  const unmet = view.conditions.filter((each) => verdict(each, 'after') !== 'holds').length;
+  const unmet = view.conditions.filter(
+    (each) => each.condition.when === 'expect' && verdict(each, 'after') !== 'holds',
+  ).length;
   const parts = [
     `${view.done} of ${count(plan.steps.length, 'step')} done`,
     ...(failed.length === 0 ? [] : [`${failed.length} failed`]),
     ...(skipped.length === 0 ? [] : [`${skipped.length} skipped`]),
-    ...(waiting.length === 0 ? [] : [`${waiting.length} by hand to do`]),
+    ...(waiting.length === 0 ? [] : [`${waiting.length} to do by hand`]),
   ].join(', ');
   const end =
     view.remaining.length === 0
@@ -84,6 +86,12 @@ export function appliedHeadline(view: AppliedView): string {
     unmet === 0 ? '' : `; ${count(unmet, 'condition')} of the acceptance list not met`;
   const verb = whole ? 'Applied' : 'Partly applied';
   return `${verb} plan ${plan.id} of ${plan.site} in run ${view.run}: ${parts}; ${end}${acceptance}`;
+}
+
+/** Steps as the plan has them. */
+export function inOrder(plan: Plan, steps: readonly StepId[]): readonly StepId[] {
+  const numbers = numbersOf(plan);
+  return steps.toSorted((a, b) => (numbers.get(a) ?? 0) - (numbers.get(b) ?? 0));
 }
 
 /** `step 4  - caracal/subnet/metal-admin`. */

@@ -25,7 +25,7 @@ export function driftText(view: DriftView, style: Style): string {
   const heading = (text: string): string => style.paint('strong', text);
   const differing = gravestFirst(view.changes.filter(({ action }) => action !== 'adopt'));
   return joined([
-    heading(`Drift of ${view.site}: ${driftSummary(view)}`),
+    heading(driftHeadline(view)),
     ...section(
       heading('Differs (live → specs)'),
       differing.flatMap((change) => changeLines(change, style, { patch: view.patch })),
@@ -37,10 +37,10 @@ export function driftText(view: DriftView, style: Style): string {
 }
 
 /** `No drift.` only where everything was seen. */
-export function driftSummary(view: Pick<DriftView, 'changes' | 'unseen'>): string {
+export function driftHeadline(view: Pick<DriftView, 'site' | 'changes' | 'unseen'>): string {
   const differing = view.changes.filter(({ action }) => action !== 'adopt');
-  if (differing.length > 0) return countsText(countChanges(differing));
+  if (differing.length > 0) return `Drift of ${view.site}: ${countsText(countChanges(differing))}`;
   return view.unseen.length === 0
-    ? 'No drift.'
-    : `none where it was looked; ${count(view.unseen.length, 'part')} could not be looked at`;
+    ? `No drift. ${view.site} is as declared.`
+    : `No drift of ${view.site} where it was looked; ${count(view.unseen.length, 'part')} could not be looked at`;
 }

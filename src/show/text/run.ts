@@ -20,7 +20,7 @@ export function runText(run: RunRecord, next: readonly NextCommand[], style: Sty
   const told = (...states: readonly State[]): readonly Told[] =>
     story.filter(({ state }) => states.includes(state));
   return joined([
-    heading(`Run ${run.id} of plan ${run.plan}, site ${run.planned.site}: ${outcomeText(run)}`),
+    heading(`Run ${run.id} of plan ${run.plan}, site ${run.site}: ${outcomeText(run)}`),
     `  began ${momentText(run.startedAt)} by ${oneLine(run.actor)}${lastedText(run)}`,
     `  ${tallyText(story)}`,
     ...run.approvals.map(
@@ -66,7 +66,7 @@ export function runsText(runs: readonly RunSummary[], style: Style): string {
     momentText(run.startedAt),
     outcomeText(run),
     `${run.done} of ${run.steps} steps${run.failed === 0 ? '' : `, ${run.failed} failed`}`,
-    `plan ${run.plan}`,
+    run.plan,
     oneLine(run.actor),
   ]);
   const [head = '', ...lines] = table([['run', 'began', 'outcome', 'done', 'plan', 'by'], ...rows]);

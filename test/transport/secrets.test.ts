@@ -1,0 +1,63 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { Secret } from '../../src/model/secret.ts';
+import { resolveSecret } from '../../src/transport/secrets.ts';
+
+const canary = 'canary-7f3a9c';
+
+async function valueOf(reference: string): Promise<string> {
+  const resolved = await resolveSecret(new Secret(reference));
+  if (!resolved.ok) throw new Error(resolved.problems[0]?.message);
+  return resolved.value.reveal();
+}
+
+describe('a secret', () => {
+  test('comes from the environment', async () => {
+    vi.stubEnv('TRUEUP_CANARY', canary);
+    expect(await valueOf('${env:TRUEUP_CANARY}')).toBe(canary);
+    vi.unstubAllEnvs();
+  });
+
+  test('comes from a file, also one below the home folder', async () => {
+    const home = await mkdtemp(join(tmpdir(), 'trueup-home-'));
+    onTestFinished(() => rm(home, { recursive: true }));
+    await writeFile(join(home, 'key'), `${canary}\n`);
+    vi.stubEnv('HOME', home);
+    expect(await valueOf('${file:~/key}')).toBe(canary);
+    expect(await valueOf(`\${file:${home}/key}`)).toBe(canary);
+    vi.unstubAllEnvs();
+  });
+
+  test('comes from a command', async () => {
+    expect(await valueOf(`\${exec:printf %s ${canary}}`)).toBe(canary);
+  });
+
+  test('that has its value stays as it is', async () => {
+    const secret = new Secret('${env:NOT_SET}', canary);
+    expect(await resolveSecret(secret)).toEqual({ ok: true, value: secret });
+  });
+
+  test.each([
+    ['${env:TRUEUP_NOT_SET}', 'no-secret'],
+    ['${file:/nowhere/key}', 'no-secret'],
+    ['${file:/tmp}', 'no-secret'],
+    ['${exec:false}', 'no-secret'],
+    ['${exec:true}', 'no-secret'],
+    ['${exec:no-such-command-here}', 'no-secret'],
+    [canary, 'bad-secret-reference'],
+  ])('%s is a problem that gives nothing away', async (reference, code) => {
+    const resolved = await resolveSecret(new Secret(reference));
+    if (resolved.ok) throw new Error('it was resolved');
+    expect(resolved.problems[0]).toMatchObject({ code });
+    expect(JSON.stringify(resolved)).not.toContain(canary);
+  });
+
+  test('is not shown by a command that prints it and fails', async () => {
+    const resolved = await resolveSecret(new Secret('${exec:sh /nowhere/canary-7f3a9c.sh}'));
+    expect(resolved.ok).toBe(false);
+    const [first] = resolved.ok ? [] : resolved.problems;
+    expect(first?.message).toBe('${exec:sh /nowhere/canary-7f3a9c.sh}: this command failed (2).'.replace('2', first?.message.match(/\((\d+)\)/)?.[1] ?? ''));
+  });
+});

@@ -47,6 +47,8 @@ async function together(course: Course, step: Step): Promise<StepEnd> {
     whole = false;
     await ended(course, { step, operation, state: 'failed', problem });
   }
+  // What waits for an operation that nobody can tell of is neither done nor given up.
+  if (step.operations.some((each) => course.unknown.has(each.id))) return 'left';
   return whole ? 'done' : 'failed';
 }
 

@@ -39,7 +39,8 @@ export function undeclared(
       const debt = debts.get(`${installation} ${each.kind} ${each.id}`);
       if (declared !== undefined) {
         const rule = rules.absent.find(
-          (rule) => rule.system === each.system && hit(rule, kind, each, problems),
+          (candidate) =>
+            candidate.system === each.system && hit(candidate, kind, each, problems),
         );
         if (rule !== undefined) problems.push(contradiction(declared, rule));
         continue;

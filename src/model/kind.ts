@@ -34,8 +34,6 @@ export interface Temporary {
     spec: Spec,
     look: Look,
   ) => { readonly first: Bound; readonly last: Bound } | undefined;
-  /** The field's value for these bounds, or this name. Not asked for `unset`. */
-  readonly write?: (value: { readonly first: Bound; readonly last: Bound } | string) => unknown;
 }
 
 /** A read-only view over everything known while a plan is made. */
@@ -88,10 +86,10 @@ export interface Companion {
   readonly pays?: boolean;
 }
 
-/** What becomes of a live thing when the thing it hangs on is deleted or replaced. */
+/** What becomes of a live thing that no change of ours ends, when the thing it hangs on is deleted or replaced. */
 export type Fate =
-  | { readonly then: 'falls'; readonly note?: string }
-  | { readonly then: 'blocks'; readonly because: string };
+  | { readonly fate: 'falls'; readonly note?: string }
+  | { readonly fate: 'blocks'; readonly because: string };
 
 export interface Kind {
   readonly kind: KindName;
@@ -106,6 +104,10 @@ export interface Kind {
   /** Fields of an update can be set one by one, in any order. */
   readonly apart?: boolean;
   readonly parks?: Readonly<Record<string, readonly Temporary[]>>;
+  /** The value of a range field for given bounds: lets the planner choose middle values, such as shrinking first. */
+  readonly writes?: Readonly<
+    Record<string, (range: { readonly first: Bound; readonly last: Bound }) => unknown>
+  >;
   /** Fields that identity rests on: parked only where the ledger or the owner mark settles it. */
   readonly identityFields?: readonly string[];
   /** What makes two specs speak of one thing; undefined where the spec does not say. References are incarnations. */

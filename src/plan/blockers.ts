@@ -18,6 +18,7 @@ export function blockers(
     ...heldClaims(world, tasks, staying),
     ...rivals(tasks),
     ...outgrown(tasks, staying),
+    ...outside(world, tasks),
     ...missingFacts(world, tasks),
     ...hiddenHolders(world, tasks),
   ];
@@ -115,6 +116,35 @@ function outgrown(tasks: readonly Task[], staying: readonly Holding[]): Problem[
             about: parent.operation.of,
             ...(parent.operation.origin === undefined ? {} : { at: parent.operation.origin }),
             help: `Declare where ${holder} goes, or keep ${claimText(claim)} inside.`,
+          },
+        ),
+      );
+    }
+  }
+  return problems;
+}
+
+/** A child that is to lie where its parent does not reach in the end. */
+function outside(world: World, tasks: readonly Task[]): Problem[] {
+  const parents = new Map(
+    tasks.filter((each) => each.operation.do !== 'delete').map((each) => [each.holder, each.after]),
+  );
+  const problems: Problem[] = [];
+  for (const task of tasks) {
+    for (const claim of task.after) {
+      if (claim.inside === undefined) continue;
+      const { holder } = claim.inside;
+      const live = world.live(holder);
+      const parent = parents.get(holder) ?? (live === undefined ? [] : world.liveClaims(live));
+      if (insideOf(claim, parent)) continue;
+      problems.push(
+        problem(
+          'outside-parent',
+          `${task.operation.of} wants ${claimText(claim)}, which ${holder} does not cover.`,
+          {
+            about: task.operation.of,
+            ...(task.operation.origin === undefined ? {} : { at: task.operation.origin }),
+            help: `Choose a value inside ${holder}, or widen ${holder}.`,
           },
         ),
       );

@@ -38,7 +38,7 @@ export function whatFalls(world: World): Falls {
         seen.add(each);
         const fate = fateOf(world, each, parent);
         if (fate === 'goes first') continue;
-        if (fate.then === 'blocks') {
+        if (fate.fate === 'blocks') {
           problems.push(blocked(world, top, each, fate.because));
           continue;
         }
@@ -74,25 +74,25 @@ function leaves(world: World, live: LiveResource, from: LiveResource): boolean {
 type Verdict =
   | 'goes first'
   | (
-      | { readonly then: 'falls'; readonly note?: string }
-      | { readonly then: 'blocks'; readonly because: string }
+      | { readonly fate: 'falls'; readonly note?: string }
+      | { readonly fate: 'blocks'; readonly because: string }
     );
 
 function fateOf(world: World, live: LiveResource, parent: LiveResource): Verdict {
   const change = world.change(world.incarnation(live));
   const ends = change?.action === 'delete' || change?.action === 'replace';
   const child = parentOf(world, live) === world.incarnation(parent);
-  const kind = world.kind(live.kind);
-  const fate = kind.fate?.(live, world);
-  if (fate !== undefined && (fate.then === 'blocks' || !ends || child)) return fate;
-  if (ends) return child ? { then: 'falls' } : 'goes first';
+  // What our own changes end needs no fate; whether it may end at all was asked by `untouchable`.
+  if (ends) return child ? { fate: 'falls' } : 'goes first';
+  const fate = world.kind(live.kind).fate?.(live, world);
+  if (fate !== undefined) return fate;
   if (world.input.owned.has(liveAddress(live.system, live.kind, live.id)) && child) {
     return {
-      then: 'falls',
+      fate: 'falls',
       note: `${live.label} goes too: trueup made it, and no spec declares it any more`,
     };
   }
-  return { then: 'blocks', because: 'no spec declares it, and trueup did not make it' };
+  return { fate: 'blocks', because: 'no spec declares it, and trueup did not make it' };
 }
 
 function blocked(world: World, top: LiveResource, each: LiveResource, because: string): Problem {

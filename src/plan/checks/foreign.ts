@@ -29,7 +29,7 @@ function ours(world: World, address: Address, falling: boolean): boolean {
   const own = liveAddress(live.system, live.kind, live.id);
   if (world.input.standsFor.has(own) || world.input.owned.has(own)) return true;
   if (world.change(own) !== undefined) return true;
-  return falling && world.kind(live.kind).fate?.(live, world)?.then === 'falls';
+  return falling && world.kind(live.kind).fate?.(live, world)?.fate === 'falls';
 }
 
 /** Whatever refers to it has left before, or falls with it and is named. */

@@ -31,14 +31,18 @@ export function breakCycles(
   if (run.stuck.length === 0) return { tasks: chainedAll(tasks) };
   const search = new Search(world, new Temporaries(world, tasks, staying()));
   const replaced = new Map<Task, readonly Task[]>();
+  const used: RangeClaim[] = [];
+  let turn = 0;
   let failed = false;
   for (const part of componentsOf(first, run.stuck)) {
     const members = part.flatMap((index) => tasks[index] ?? []);
-    const solved = search.solve(members, 'free');
+    const solved = search.solve(members, 'free', { used, turn });
     if (solved.tasks === undefined) {
       failed = true;
       continue;
     }
+    used.push(...usedBy(solved.tasks));
+    turn += solved.turns;
     for (const member of members) {
       replaced.set(
         member,
@@ -55,7 +59,7 @@ export function breakCycles(
     tasks,
     run.stuck.flatMap((index) => tasks[index] ?? []),
   );
-  const solved = search.solve(wide, 'passing');
+  const solved = search.solve(wide, 'passing', { used: [], turn: 0 });
   if (solved.tasks !== undefined) {
     const others = tasks.filter((each) => !wide.includes(each));
     const all = [...others, ...solved.tasks];
@@ -123,23 +127,28 @@ interface State {
 class Search {
   readonly #world: World;
   readonly #temporaries: Temporaries;
+  #earlier: { readonly used: readonly RangeClaim[]; readonly turn: number } = { used: [], turn: 0 };
 
   constructor(world: World, temporaries: Temporaries) {
     this.#world = world;
     this.#temporaries = temporaries;
   }
 
+  /** `earlier`: what other components park on; they run first, so that a value may be used again after them. */
   solve(
     members: readonly Task[],
     reach: Reach,
-  ): { readonly tasks?: readonly Task[]; readonly exhausted: boolean } {
+    earlier: { readonly used: readonly RangeClaim[]; readonly turn: number },
+  ): { readonly tasks?: readonly Task[]; readonly exhausted: boolean; readonly turns: number } {
+    this.#earlier = earlier;
     const parts = members.flatMap((each) => splitTask(each, this.#world));
     const small = parts.length <= exactTasks;
     const exact = small ? this.#exactly(parts, reach) : undefined;
     const decisions =
       exact?.decisions ?? (exact?.exhausted === true ? undefined : this.#greedily(parts, reach));
-    if (decisions === undefined) return { exhausted: exact?.exhausted ?? false };
-    return { tasks: fused(this.#applied(parts, decisions), members), exhausted: false };
+    if (decisions === undefined) return { exhausted: exact?.exhausted ?? false, turns: 0 };
+    const tasks = fused(this.#applied(parts, decisions), members);
+    return { tasks, exhausted: false, turns: decisions.length };
   }
 
   /** Best first by cost: the first set of parkings that leaves no cycle is the cheapest there is. */
@@ -151,7 +160,7 @@ class Search {
     const seen = new Set<string>(['']);
     for (let tries = 0; tries < exactTries; tries += 1) {
       const state = takeCheapest(open);
-      if (state === undefined) return { exhausted: true };
+      if (state === undefined) return { exhausted: !this.#temporaries.truncated };
       const tasks = this.#applied(parts, state.decisions);
       const graph = graphOf(tasks);
       const run = schedule(graph);
@@ -160,7 +169,7 @@ class Search {
       for (const index of cycle) {
         const task = tasks[index];
         if (task === undefined) continue;
-        for (const parking of this.#temporaries.of(task, reach, usedBy(tasks))) {
+        for (const parking of this.#ways(task, reach, usedBy(tasks))) {
           const next = withDecision(state, { task, parking });
           if (seen.has(next.key)) continue;
           seen.add(next.key);
@@ -208,7 +217,7 @@ class Search {
   ): Decision | undefined {
     let best: { readonly state: State; readonly decision: Decision } | undefined;
     for (const task of cycle) {
-      for (const parking of this.#temporaries.of(task, reach, used)) {
+      for (const parking of this.#ways(task, reach, used)) {
         const decision = { task, parking };
         const state = withDecision({ decisions: [], cost: [0, 0, 0, 0], key: '' }, decision);
         if (best !== undefined && !cheaper(state, best.state)) continue;
@@ -218,6 +227,10 @@ class Search {
       }
     }
     return best?.decision;
+  }
+
+  #ways(task: Task, reach: Reach, now: readonly RangeClaim[]): readonly Parking[] {
+    return this.#temporaries.of(task, reach, { now, earlier: this.#earlier.used });
   }
 
   #needed(parts: readonly Task[], decisions: readonly Decision[]): readonly Decision[] {
@@ -237,7 +250,7 @@ class Search {
       const decision = turns.get(task);
       return decision === undefined
         ? [task]
-        : parkTask(task, decision.parking, decision.turn, this.#world);
+        : parkTask(task, decision.parking, this.#earlier.turn + decision.turn, this.#world);
     });
   }
 }

@@ -1,7 +1,6 @@
 /** What a task could be parked on: old ∩ new, old ∪ new, a gap, a scratch value, a name, or nothing. */
-import type { Claim, PoolName, RangeClaim } from '../../model/claim.ts';
+import { covers, spaceOf, type Claim, type PoolName, type RangeClaim } from '../../model/claim.ts';
 import { after, parseCidr, parseRange } from '../../model/ip.ts';
-import { covers } from '../../model/claim.ts';
 import type { Temporary } from '../../model/kind.ts';
 import { graver, type Impact } from '../../model/operation.ts';
 import { parkName } from '../../model/park.ts';
@@ -13,6 +12,15 @@ import type { Task } from './task.ts';
 /** Where to look: only at what is free throughout, or also at what is free for some time. */
 export type Reach = 'free' | 'passing';
 
+/** Values that other parkings use: at the same time, or earlier and then no more. */
+export interface Used {
+  readonly now: readonly RangeClaim[];
+  readonly earlier: readonly RangeClaim[];
+}
+
+/** So many passing places of one field are tried. */
+const mostPlaces = 24;
+
 /** Knows the pools and the children that stay, so that no temporary value ever meets a stranger. */
 export class Temporaries {
   readonly #world: World;
@@ -20,6 +28,8 @@ export class Temporaries {
   readonly #staying: readonly Claim[];
   readonly #stayingInside: ReadonlyMap<string, readonly Claim[]>;
   readonly #occupancy = new Map<PoolName, Occupancy>();
+  /** Set once some places were left untried: then nothing is said of what exists. */
+  truncated = false;
 
   /** `staying`: claims of holders that no task changes. */
   constructor(world: World, tasks: readonly Task[], staying: readonly Claim[]) {
@@ -36,11 +46,11 @@ export class Temporaries {
     this.#stayingInside = inside;
   }
 
-  /** The ways to park a task, cheapest first. `besides`: places that other parkings of the same plan use. */
-  of(task: Task, reach: Reach, besides: readonly RangeClaim[]): readonly Parking[] {
+  /** The ways to park a task, cheapest first. */
+  of(task: Task, reach: Reach, used: Used): readonly Parking[] {
     if (task.operation.do !== 'update' || task.half !== undefined) return [];
     const perField = claimedFields(task)
-      .map((field) => this.#field(task, field, reach, besides))
+      .map((field) => this.#field(task, field, reach, used))
       .filter((ways) => ways.length > 0);
     const all: Parking[] = perField.flat();
     // One park step sets all the fields that it must: the first way of each field, in every combination.
@@ -52,15 +62,23 @@ export class Temporaries {
         if (chosen.length > 1) all.push(combined(chosen));
       }
     }
-    return all.filter((each) => this.#keepsChildren(task, each));
+    return [...all, ...this.#goingAlong(task, all)].filter((each) =>
+      this.#keepsChildren(task, each),
+    );
   }
 
-  #field(
-    task: Task,
-    field: string,
-    reach: Reach,
-    besides: readonly RangeClaim[],
-  ): readonly Parking[] {
+  /** Where fields cannot be set apart, the others may go to their new values while one is parked. */
+  #goingAlong(task: Task, parkings: readonly Parking[]): readonly Parking[] {
+    return parkings
+      .filter(({ sets }) => sets.size < task.sets.size)
+      .map((each) => ({
+        ...each,
+        sets: new Map([...task.sets, ...each.sets]),
+        label: `${each.label}, the rest arrives`,
+      }));
+  }
+
+  #field(task: Task, field: string, reach: Reach, used: Used): readonly Parking[] {
     const kind = this.#world.kind(task.operation.kind);
     const temporaries = kind.parks?.[field] ?? [];
     const old = rangeOf(task.before, field);
@@ -70,8 +88,10 @@ export class Temporaries {
       const sets = new Map<string, unknown>([[field, value]]);
       ways.push({ sets, impact, temporaries: temporary, label: `${field} ${label}` });
     };
-    const write = temporaries.find((each) => each.write !== undefined)?.write;
-    if (write !== undefined && old !== undefined && now !== undefined && old.pool === now.pool) {
+    const write = kind.writes?.[field];
+    // A lone number (an address, a VID) has nothing between old and new.
+    const stretches = old !== undefined && ['cidr', 'range'].includes(spaceOf(old.pool));
+    if (write !== undefined && stretches && now !== undefined && old.pool === now.pool) {
       const both = intersection(old, now);
       if (both !== undefined && !covers(both, old)) add(write(both), 'none', 0, 'shrinks');
       const all = union(old, now);
@@ -82,21 +102,16 @@ export class Temporaries {
       const { impact } = temporary;
       switch (temporary.from) {
         case 'name':
-          add(
-            temporary.write?.(parkName(task.operation.of)) ?? parkName(task.operation.of),
-            impact,
-            1,
-            'name',
-          );
+          add(parkName(task.operation.of), impact, 1, 'name');
           break;
         case 'unset':
           add(undefined, impact, 1, 'unset');
           break;
         case 'gap':
         case 'scratch':
-          if (old === undefined || temporary.write === undefined) break;
-          for (const place of this.#places(task, { temporary, old, reach, besides })) {
-            add(temporary.write(place), impact, 1, `${temporary.from} ${place.first}`);
+          if (old === undefined || write === undefined) break;
+          for (const place of this.#places(task, { temporary, old, reach, used })) {
+            add(write(place), impact, 1, `${temporary.from} ${place.first}`);
           }
       }
     }
@@ -109,20 +124,30 @@ export class Temporaries {
       readonly temporary: Temporary;
       readonly old: RangeClaim;
       readonly reach: Reach;
-      readonly besides: readonly RangeClaim[];
+      readonly used: Used;
     },
   ): readonly Place[] {
     const { temporary, old, reach } = want;
     const bounds = this.#bounds(task, temporary, old);
     const pool = this.#pool(old.pool);
-    const besides = want.besides.filter((each) => each.pool === old.pool);
+    const besides = want.used.now.filter((each) => each.pool === old.pool);
+    const earlier = want.used.earlier.filter((each) => each.pool === old.pool);
     const found: Place[] = [];
     for (const each of bounds) {
       if (typeof each.first !== typeof old.first) continue;
-      if (found.length === 0) found.push(...pool.free(old, each, besides, 1));
-      if (reach === 'passing') found.push(...pool.passing(old, each, besides, 6));
+      // A value that an earlier component parks on is taken again only where no other is left.
+      const free =
+        pool.free(old, each, [...besides, ...earlier], task.holder) ??
+        pool.free(old, each, besides, task.holder);
+      if (free !== undefined && found.length === 0) found.push(free);
+      if (reach === 'passing') found.push(...this.#some(pool.passing(old, each, besides)));
     }
     return found;
+  }
+
+  #some(places: readonly Place[]): readonly Place[] {
+    if (places.length > mostPlaces) this.truncated = true;
+    return places.slice(0, mostPlaces);
   }
 
   #bounds(task: Task, temporary: Temporary, old: RangeClaim): readonly Place[] {
@@ -150,10 +175,9 @@ export class Temporaries {
   #pool(name: PoolName): Occupancy {
     let pool = this.#occupancy.get(name);
     if (pool === undefined) {
-      const moving = this.#tasks.flatMap((each) => [
-        ...each.before,
-        ...each.after,
-        ...each.drops.flatMap((drop) => drop.claims),
+      const moving = this.#tasks.flatMap((task) => [
+        ...[...task.before, ...task.after].map((claim) => ({ claim, holder: task.holder })),
+        ...task.drops.flatMap(({ holder, claims }) => claims.map((claim) => ({ claim, holder }))),
       ]);
       pool = new Occupancy(name, this.#staying, moving);
       this.#occupancy.set(name, pool);

@@ -42,7 +42,7 @@ function kindOf(world: World, name: SimKind): Kind {
   const parks = Object.fromEntries(
     ['name', 'range', 'address'].map((field) => [
       field,
-      sourcesOf(world, name, field).map((source) => temporary(world, field, source, inBox)),
+      sourcesOf(world, name, field).map((source) => temporary(world, source, inBox)),
     ]),
   );
   return {
@@ -52,6 +52,10 @@ function kindOf(world: World, name: SimKind): Kind {
     apart: isApart(name),
     parks,
     named: false,
+    writes: {
+      range: (range) => boundsText(Number(range.first), Number(range.last), false),
+      address: (range) => boundsText(Number(range.first), Number(range.last), true),
+    },
     references: inBox ? { box: { kind: world.parents as string as KindName, parent: true } } : {},
     key: (spec) => text(spec, 'name') ?? text(spec, 'address'),
     claims: (spec, scope) => claimsOf(name, spec, scope),
@@ -71,7 +75,7 @@ function commitOf(world: World, spec: Spec): ReturnType<NonNullable<Kind['commit
   return node === undefined ? undefined : { group: node, how: world.commit };
 }
 
-function temporary(world: World, field: string, source: Source, inBox: boolean): Temporary {
+function temporary(world: World, source: Source, inBox: boolean): Temporary {
   const { from, impact } = source;
   if (from === 'unset') return { from, impact };
   return {
@@ -80,10 +84,6 @@ function temporary(world: World, field: string, source: Source, inBox: boolean):
     ...(from === 'gap' && {
       within: (spec: Spec, look: Look) => (inBox ? hullOfParent(spec, look) : real(world.bounds)),
     }),
-    write: (value) =>
-      typeof value === 'string'
-        ? value
-        : boundsText(Number(value.first), Number(value.last), field === 'address'),
   };
 }
 

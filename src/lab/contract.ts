@@ -1,6 +1,7 @@
 /** The contract check: does a request and its reply fit what a vendor has published or was recorded to say? */
 import type { LabReply, LabRequest } from './simulator.ts';
 
+/** What a vendor promises. */
 export interface Contract {
   /** What does not fit, one readable sentence each. */
   check(request: LabRequest, reply: LabReply): readonly string[];

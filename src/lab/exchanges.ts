@@ -2,6 +2,7 @@
 import { readFields } from './form.ts';
 import type { LabRequest } from './simulator.ts';
 
+/** A request and what became of it. */
 export interface Exchange {
   readonly number: number;
   readonly label: string;
@@ -15,6 +16,7 @@ export interface Exchange {
   readonly form: Readonly<Record<string, string | readonly string[]>>;
 }
 
+/** Every exchange of a lab in order. */
 export class ExchangeBook {
   readonly #exchanges: { -readonly [Key in keyof Exchange]: Exchange[Key] }[] = [];
 

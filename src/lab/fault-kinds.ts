@@ -5,6 +5,7 @@ import type { LabReply } from './simulator.ts';
 /** `cut`: the socket is destroyed and the client hears nothing. */
 export type Outcome = LabReply | 'cut';
 
+/** What a fault has to work with. */
 export interface Turn {
   readonly fault: Fault;
   /** The request's own address, as the client wrote it. */

@@ -19,6 +19,7 @@ export type FaultName =
   | 'not-admin'
   | 'foreign-change';
 
+/** A fault that someone asks for. */
 export interface Fault {
   readonly name: FaultName;
   /** The label it applies to, such as `POST subnets`; absent: any. */

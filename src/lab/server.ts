@@ -18,8 +18,10 @@ export interface ExchangeEvent {
   readonly phase: 'received' | 'handled' | 'replied';
   readonly label: string;
 }
+/** Told of each event and waited for. */
 export type ExchangeListener = (event: ExchangeEvent) => void | Promise<void>;
 
+/** How a simulator is put on a port. */
 export interface LabOptions {
   readonly port?: number;
   readonly host?: string;
@@ -32,6 +34,7 @@ export interface LabOptions {
   readonly faults?: readonly Fault[];
 }
 
+/** A simulator on a port, and what it remembers. */
 export interface RunningLab {
   readonly url: string;
   readonly auth: Readonly<Record<string, string>>;
@@ -51,6 +54,7 @@ export interface RunningLab {
   close(): Promise<void>;
 }
 
+/** Starts listening; the port is free to choose where none is given. */
 export async function startLab(
   simulator: Simulator,
   options: LabOptions = {},

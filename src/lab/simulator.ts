@@ -12,12 +12,14 @@ export interface LabRequest {
   readonly faults?: readonly Fault[];
 }
 
+/** A reply as a simulator gives it. */
 export interface LabReply {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
 }
 
+/** A vendor, simulated. */
 export interface Simulator {
   readonly vendor: string;
   /** Where the vendor hangs its API: `/MAAS`. */

@@ -55,10 +55,22 @@ test('foreign-change: somebody else changes, makes and removes things between tw
     change({ collection: 'ipranges', id: 1, remove: true });
     change({ collection: 'fabrics/1/vlans', set: { vid: 300, name: 'new' } });
     change({ collection: 'machines', id: 'ready2', set: { status: 'Allocated', owner: 'bob' } });
+    change({
+      collection: 'nodes/ready2/interfaces',
+      id: 3,
+      op: 'link_subnet',
+      set: { mode: 'auto', subnet: 2 },
+    });
+    change({
+      collection: 'ipranges',
+      set: { type: 'reserved', start_ip: '10.20.0.5', end_ip: '10.20.0.6', subnet: 2 },
+    });
     await tell([
       ['GET subnets/1/', '', 200, { name: 'prov-net', gateway_ip: '10.10.0.1' }],
       ['GET subnets/1/', '', 200, { name: 'theirs', gateway_ip: null }],
       ['GET ipranges/1/', '', 404],
+      ['GET ipranges/3/', '', 200, { user: { username: 'someone-else' } }],
+      ['GET nodes/ready2/interfaces/3/', '', 200, { links: [{ mode: 'auto' }] }],
       ['GET fabrics/1/vlans/300/', '', 200, { name: 'new' }],
       ['GET machines/ready2/', '', 200, { status_name: 'Allocated', owner: 'bob' }],
     ]);

@@ -140,7 +140,12 @@ test('allocate, deploy, break and mend', () =>
         "Can't deploy a machine that is in the 'Deploying' state",
       ],
       ['POST machines/ready2/?op=abort', '', 200, { status_name: 'Deploying' }],
-      ['GET machines/ready2/', '', 200, { status_name: 'Allocated' }],
+      [
+        'GET machines/ready2/',
+        '',
+        200,
+        { status_name: 'Allocated', ip_addresses: ['10.10.0.70', '10.20.0.1'] },
+      ],
       [
         'POST machines/ready2/?op=abort',
         '',
@@ -177,6 +182,21 @@ test('allocate, deploy, break and mend', () =>
         '{"hostname": ["Node with this Hostname already exists."]}',
       ],
       ['DELETE machines/fresh1/', '', 204, ''],
+    ]);
+  }));
+
+test('a full subnet fails a deployment before it begins', () =>
+  inLab(async ({ tell }) => {
+    await tell([
+      ['PUT subnets/2/', 'managed=false', 200],
+      ['POST nodes/ready2/interfaces/3/?op=link_subnet', 'mode=auto&subnet=2', 200],
+      [
+        'POST machines/ready2/?op=deploy',
+        '',
+        503,
+        'ready2: Unable to allocate static IP due to address exhaustion.',
+      ],
+      ['GET machines/ready2/', '', 200, { status_name: 'Ready', owner: null }],
     ]);
   }));
 

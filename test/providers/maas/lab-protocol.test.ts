@@ -176,3 +176,26 @@ test('who may write: collections say why not, objects do not', () =>
       keys.bob,
     );
   }));
+
+test('refusals come in shapes of their own: form, model, sentence, not a word', () =>
+  inLab(async ({ ask }) => {
+    const type = async (line: string, form = ''): Promise<unknown> =>
+      (await ask(line, form)).headers['content-type'];
+    expect(await type('POST subnets/', 'cidr=10.10.0.0/24')).toBe(
+      'application/json; charset=utf-8',
+    );
+    expect(await type('POST fabrics/1/vlans/', 'vid=100')).toBe('application/json');
+    expect(await type('DELETE subnets/1/')).toBe('text/plain; charset=utf-8');
+    expect(await type('GET subnets/999/')).toBe('text/plain');
+  }));
+
+test('reserved IPs came with 3.6', () =>
+  inLab(
+    async ({ tell }) => {
+      await tell([
+        ['GET version/', '', 200, { version: '3.5.13' }],
+        ['GET reservedips/', '', 404, 'Unknown API endpoint: /MAAS/api/2.0/reservedips/.'],
+      ]);
+    },
+    { state: { version: '3.5.13' } },
+  ));

@@ -62,6 +62,34 @@ test('what is left out is filled in', () =>
     },
   ));
 
+test('what has no id keeps clear of what has one', () =>
+  inLab(
+    async ({ tell }) => {
+      await tell([
+        ['GET machines/a/', '', 200, { interface_set: [{ id: 2, links: [{ id: 8 }] }] }],
+        ['GET machines/b/', '', 200, { interface_set: [{ id: 1, links: [{ id: 7 }] }] }],
+        ['GET vlans/5001/', '', 200, { fabric: 'y' }],
+        ['GET subnets/5/', '', 200, { cidr: '10.1.0.0/24' }],
+      ]);
+    },
+    {
+      state: {
+        fabrics: [
+          { name: 'x', vlans: [{ vid: 0 }] },
+          { name: 'y', vlans: [{ id: 5001, vid: 0 }] },
+        ],
+        subnets: [
+          { cidr: '10.1.0.0/24', vlan: 5001 },
+          { id: 4, cidr: '10.2.0.0/24', vlan: 5001 },
+        ],
+        machines: [
+          { system_id: 'a', interfaces: [{ links: [{ mode: 'link_up' }] }] },
+          { system_id: 'b', interfaces: [{ id: 1, links: [{ id: 7, mode: 'link_up' }] }] },
+        ],
+      },
+    },
+  ));
+
 test('saved and loaded again it is the same MAAS', () => {
   const first = maasLab(metal);
   const saved = JSON.parse(JSON.stringify(first.state())) as unknown;

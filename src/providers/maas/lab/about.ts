@@ -18,10 +18,12 @@ const capabilities = [
   'authenticate-api',
 ];
 
+/** `version/` */
 export const versionOne: Readonly<Record<string, Handler>> = {
   GET: ({ world }) => ok(objectOf({ capabilities, version: world.version, subversion: '' })),
 };
 
+/** `users/` */
 export const userList: Readonly<Record<string, Handler>> = {
   GET: ({ world }) =>
     okShuffled(
@@ -37,6 +39,7 @@ export const userList: Readonly<Record<string, Handler>> = {
   },
 };
 
+/** `users/{id}/` */
 export const userOne: Readonly<Record<string, Handler>> = {
   GET: ({ world, path: [username = ''] }) => {
     const user = showUser(world, username);
@@ -45,6 +48,7 @@ export const userOne: Readonly<Record<string, Handler>> = {
   },
 };
 
+/** `maas/` */
 export const settings: Readonly<Record<string, Handler>> = {
   'GET get_config': ({ query, world }) => {
     const name = query.get('name');
@@ -59,6 +63,7 @@ export const settings: Readonly<Record<string, Handler>> = {
   },
 };
 
+/** `zones/` */
 export const zoneList: Readonly<Record<string, Handler>> = {
   GET: ({ world }) =>
     okShuffled(
@@ -67,6 +72,7 @@ export const zoneList: Readonly<Record<string, Handler>> = {
     ),
 };
 
+/** `zones/{id}/` */
 export const zoneOne: Readonly<Record<string, Handler>> = {
   GET: ({ world, path: [name = ''] }: Call) => {
     const zone = world.zones.by('name', name)[0];
@@ -75,6 +81,7 @@ export const zoneOne: Readonly<Record<string, Handler>> = {
   },
 };
 
+/** `resourcepools/` */
 export const poolList: Readonly<Record<string, Handler>> = {
   GET: ({ world }) =>
     okShuffled(
@@ -83,6 +90,7 @@ export const poolList: Readonly<Record<string, Handler>> = {
     ),
 };
 
+/** `resourcepool/{id}/` */
 export const poolOne: Readonly<Record<string, Handler>> = {
   GET: ({ world, path: [spec = ''] }: Call) => {
     const pool = rowAt(world.pools, spec, 'No ResourcePool matches the given query.');

@@ -12,10 +12,12 @@ export class Refusal extends Error {
   }
 }
 
+/** 200, also for what was just created. */
 export function ok(value: Json): LabReply {
   return { status: 200, headers: { 'Content-Type': jsonType }, body: value.text };
 }
 
+/** 204 without a body. */
 export function deleted(): LabReply {
   return { status: 204, headers: { 'Content-Type': 'text/plain' }, body: '' };
 }
@@ -83,7 +85,9 @@ export class FieldErrors {
   }
 }
 
+/** What Django says of a field that is missing. */
 export const required = 'This field is required.';
+/** What Django says of a reference to nothing. */
 export const noSuchChoice =
   'Select a valid choice. That choice is not one of the available choices.';
 

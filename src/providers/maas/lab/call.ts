@@ -7,6 +7,7 @@ import { listOf, type Json } from './json.ts';
 import type { UserRow } from './rows.ts';
 import type { World } from './world.ts';
 
+/** Who asks for what, of which MAAS. */
 export interface Call {
   readonly world: World;
   readonly user: UserRow;
@@ -17,6 +18,7 @@ export interface Call {
   readonly now: Date;
 }
 
+/** Answers a call, or throws a Refusal. */
 export type Handler = (call: Call) => LabReply;
 
 /** An endpoint: its path with placeholders as groups, and what it offers by method and operation. */
@@ -51,6 +53,7 @@ export function rowAt<Row>(
   return row;
 }
 
+/** The number in a path; anything else is a 500. */
 export function numberAt(spec: string): number {
   const id = wholeNumber(spec);
   if (id === undefined) throw refuse(500, `Field 'id' expected a number but got '${spec}'.`);

@@ -3,11 +3,13 @@ import type { LabRequest } from '../../../lab/simulator.ts';
 import { readFields } from '../../../lab/form.ts';
 import { tidy } from './target.ts';
 
+/** A parameter as the published table has it. */
 export interface Parameter {
   readonly name: string;
   readonly in: 'path' | 'query' | 'form';
   readonly type: string;
 }
+/** An operation as the published table has it. */
 export interface Operation {
   readonly id: string;
   readonly method: string;

@@ -7,6 +7,7 @@ import { showNode } from './show-nodes.ts';
 import { root, showSubnetOf } from './show.ts';
 import type { World } from './world.ts';
 
+/** `dhcp-snippets/` */
 export const snippetList: Readonly<Record<string, Handler>> = {
   GET: ({ world }) =>
     okShuffled(
@@ -15,6 +16,7 @@ export const snippetList: Readonly<Record<string, Handler>> = {
     ),
 };
 
+/** `dhcp-snippets/{id}/` */
 export const snippetOne: Readonly<Record<string, Handler>> = {
   GET: ({ world, path: [spec = ''] }) =>
     ok(showSnippet(world, rowAt(world.snippets, spec, 'No DHCPSnippet matches the given query.'))),

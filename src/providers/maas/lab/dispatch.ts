@@ -11,12 +11,14 @@ import { root } from './show.ts';
 import { targetOf, tidy, type Target } from './target.ts';
 import type { World } from './world.ts';
 
+/** What it takes to answer. */
 export interface Lab {
   readonly world: World;
   readonly gate: Gate;
   readonly clock: () => Date;
 }
 
+/** The reply to a request; refusals and failures are replies too. */
 export function answer(lab: Lab, request: LabRequest): LabReply {
   try {
     const reply = handled(lab, request);
@@ -38,7 +40,11 @@ function handled(lab: Lab, request: LabRequest): LabReply {
   if (path.startsWith('/api/1.0/')) throw refuse(410, 'The 1.0 API is no longer available.');
   if (path === '/api/2.0/describe/') return describe(request);
   const target = targetOf(request);
-  if (target === undefined) throw notFound(`Unknown API endpoint: ${root.slice(0, 5)}${path}.`);
+  if (
+    target === undefined ||
+    (target.resource.collection === 'reservedips' && isBefore36(lab.world.version))
+  )
+    throw notFound(`Unknown API endpoint: ${root.slice(0, 5)}${path}.`);
   const { resource, op, form } = target;
   const user = callerOf(lab, request, target);
   const format = request.query.get('format');
@@ -54,6 +60,11 @@ function handled(lab: Lab, request: LabRequest): LabReply {
     form,
     now: lab.clock(),
   });
+}
+
+function isBefore36(version: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major < 3 || (major === 3 && minor < 6);
 }
 
 const nobody: UserRow = { id: 0, username: '', email: '', is_superuser: false, key: null };

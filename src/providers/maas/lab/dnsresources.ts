@@ -8,6 +8,7 @@ import type { DnsResourceRow, DomainRow } from './rows.ts';
 import { showDnsRecord, showDnsResource, showDomain } from './show-names.ts';
 import type { World } from './world.ts';
 
+/** `dnsresources/` */
 export const dnsResourceList: Readonly<Record<string, Handler>> = {
   GET: ({ query, world }) => {
     const domain = query.get('domain');
@@ -43,6 +44,7 @@ export const dnsResourceList: Readonly<Record<string, Handler>> = {
   },
 };
 
+/** `dnsresources/{id}/` */
 export const dnsResourceOne: Readonly<Record<string, Handler>> = {
   GET: (call) => ok(showDnsResource(call.world, resourceAt(call))),
   PUT: (call) => {
@@ -71,6 +73,7 @@ export const dnsResourceOne: Readonly<Record<string, Handler>> = {
   },
 };
 
+/** `domains/` */
 export const domainList: Readonly<Record<string, Handler>> = {
   GET: ({ world }) =>
     okShuffled(
@@ -94,6 +97,7 @@ export const domainList: Readonly<Record<string, Handler>> = {
   },
 };
 
+/** `domains/{id}/` */
 export const domainOne: Readonly<Record<string, Handler>> = {
   GET: (call) => ok(showDomain(call.world, domainAt(call))),
   DELETE: (call) => {
@@ -113,6 +117,7 @@ export const domainOne: Readonly<Record<string, Handler>> = {
   },
 };
 
+/** `dnsresourcerecords/` */
 export const dnsRecordList: Readonly<Record<string, Handler>> = {
   GET: ({ world }) =>
     okShuffled(

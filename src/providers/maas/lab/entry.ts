@@ -94,3 +94,17 @@ export class Entry {
     return new Error(`${this.#place}.${key} of the state must be ${wanted}`);
   }
 }
+
+/** The entries, once every id among them is out of the way of those that have none. */
+export function numbered(
+  entries: readonly Entry[],
+  table: { startAt(next: number): void },
+): readonly Entry[] {
+  for (const entry of entries) if (entry.has('id')) table.startAt(entry.number('id', 0) + 1);
+  return entries;
+}
+
+/** The id that an entry has, or the next one. */
+export function idIn(entry: Entry, table: { newId(): number }): number {
+  return entry.maybeNumber('id') ?? table.newId();
+}

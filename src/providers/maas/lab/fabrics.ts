@@ -6,6 +6,7 @@ import type { FabricRow } from './rows.ts';
 import { showFabric } from './show.ts';
 import type { World } from './world.ts';
 
+/** `fabrics/` */
 export const fabricList: Readonly<Record<string, Handler>> = {
   GET: ({ world }) =>
     okShuffled(
@@ -23,6 +24,7 @@ export const fabricList: Readonly<Record<string, Handler>> = {
   },
 };
 
+/** `fabrics/{id}/` */
 export const fabricOne: Readonly<Record<string, Handler>> = {
   GET: (call) => ok(showFabric(call.world, fabricAt(call, call.path[0]))),
   PUT: (call) => {

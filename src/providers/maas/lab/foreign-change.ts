@@ -2,10 +2,9 @@
 import type { Fault } from '../../../lab/faults.ts';
 import { Form } from './form.ts';
 import { Refusal } from './answers.ts';
-import { removeLink } from './links.ts';
 import { resources } from './routes.ts';
 import { statusName } from './statuses.ts';
-import type { NodeRow } from './rows.ts';
+import type { NodeRow, UserRow } from './rows.ts';
 import type { World } from './world.ts';
 
 /** What `detail` may say: which object, and what becomes of it. */
@@ -16,37 +15,37 @@ export interface ForeignChange {
   readonly id?: string | number;
   readonly set?: Readonly<Record<string, unknown>>;
   readonly remove?: boolean;
+  /** An operation with `set` as its form: `release`, `unlink_subnet`. */
+  readonly op?: string;
 }
 
 /** Carries the change out as another admin would, through the same rules. */
 export function changeForeign(world: World, fault: Fault, now: Date): void {
   const change = fault.detail as ForeignChange;
   const node = change.collection === 'machines' ? world.node(String(change.id)) : undefined;
-  if (node !== undefined && change.set !== undefined) setMachine(world, node, change.set);
+  if (node !== undefined && change.set !== undefined && change.op === undefined)
+    setMachine(world, node, change.set);
   else throughApi(world, change, now);
 }
 
 // Status, owner and power are nobody's to write in the API; they come about.
 function setMachine(world: World, node: NodeRow, set: Readonly<Record<string, unknown>>): void {
-  const { status = node.status, status_name = status, ...rest } = set;
+  const { status = node.status, status_name = status, ...fields } = set;
   const name = statusName(status_name as string | number) ?? node.status;
-  if (rest['links'] !== undefined)
-    for (const link of world.interfacesOf(node).flatMap((each) => world.linksOf(each)))
-      removeLink(world, link);
-  const { links: _, ...fields } = rest;
-  world.nodes.put({ ...(world.nodes.get(node.id) ?? node), ...fields, status: name });
+  world.nodes.put({ ...node, ...fields, status: name });
 }
 
 function throughApi(world: World, change: ForeignChange, now: Date): void {
   const path = `${change.collection}/${change.id === undefined ? '' : `${change.id}/`}`;
-  const method = change.remove === true ? 'DELETE' : change.id === undefined ? 'POST' : 'PUT';
-  const user = { id: 0, username: 'someone-else', email: '', is_superuser: true, key: null };
+  const plain = change.remove === true ? 'DELETE' : change.id === undefined ? 'POST' : 'PUT';
+  const action = change.op === undefined ? plain : `POST ${change.op}`;
+  const user = stranger(world);
   const form = new Form(
     new Map(Object.entries(change.set ?? {}).map(([name, value]) => [name, [formText(value)]])),
   );
   for (const resource of resources) {
     const match = resource.path.exec(path);
-    const handler = match === null ? undefined : resource.actions[method];
+    const handler = match === null ? undefined : resource.actions[action];
     if (match === null || handler === undefined) continue;
     try {
       handler({ world, user, path: match.slice(1), query: new URLSearchParams(), form, now });
@@ -57,7 +56,21 @@ function throughApi(world: World, change: ForeignChange, now: Date): void {
     }
     return;
   }
-  throw new Error(`the foreign change has no endpoint: ${method} ${path}`);
+  throw new Error(`the foreign change has no endpoint: ${action} ${path}`);
+}
+
+function stranger(world: World): UserRow {
+  const username = 'someone-else';
+  return (
+    world.users.by('username', username)[0] ??
+    world.users.put({
+      id: world.users.newId(),
+      username,
+      email: `${username}@example.com`,
+      is_superuser: true,
+      key: null,
+    })
+  );
 }
 
 function formText(value: unknown): string {

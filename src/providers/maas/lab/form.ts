@@ -1,6 +1,7 @@
 /** A request's form with MAAS's own ideas of what a boolean and a list are. */
 import type { Fields } from '../../../lab/form.ts';
 
+/** The fields of one request. */
 export class Form {
   readonly #fields: Fields;
 

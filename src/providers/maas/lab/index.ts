@@ -11,12 +11,14 @@ import { rackRemembers } from './rack.ts';
 import { stateOf } from './save.ts';
 import { labelOf } from './target.ts';
 
+/** What a lab without a port can be told. */
 export interface MaasLabOptions {
   /** The key of the first admin: `consumer:token:secret`. */
   readonly apiKey?: string;
   readonly clock?: () => Date;
 }
 
+/** What a lab on a port can be told. */
 export interface StartMaasLabOptions extends MaasLabOptions {
   readonly state?: unknown;
   /** Loaded if it exists, replaced after each change. */

@@ -15,6 +15,7 @@ import {
 } from './rows.ts';
 import { bound, within, type World } from './world.ts';
 
+/** `?op=link_subnet` */
 export function linkSubnet(call: Call, face: InterfaceRow, node: NodeRow): void {
   const { form, world } = call;
   const errors = new FieldErrors();
@@ -50,6 +51,7 @@ export function linkSubnet(call: Call, face: InterfaceRow, node: NodeRow): void 
   if (gateway) setGateway(world, node, link.id, subnet);
 }
 
+/** `?op=unlink_subnet`; the last link leaves a `link_up`. */
 export function unlinkSubnet({ form, world }: Call, face: InterfaceRow): void {
   const links = world.linksOf(face);
   const text = form.text('id') ?? '';
@@ -69,6 +71,7 @@ export function unlinkSubnet({ form, world }: Call, face: InterfaceRow): void {
   ensureLinkUp(world, face);
 }
 
+/** `?op=set_default_gateway` */
 export function setDefaultGateway({ form, world }: Call, face: InterfaceRow, node: NodeRow): void {
   const usable = world
     .linksOf(face)

@@ -11,6 +11,7 @@ import type { InterfaceRow, NodeRow } from './rows.ts';
 import { showInterface } from './show-interfaces.ts';
 import { configurable } from './statuses.ts';
 
+/** `nodes/{id}/interfaces/` */
 export const interfaceList: Readonly<Record<string, Handler>> = {
   GET: (call) => {
     const node = nodeAt(call);
@@ -26,6 +27,7 @@ export const interfaceList: Readonly<Record<string, Handler>> = {
   'POST create_bridge': creating('bridge', 'create bridge'),
 };
 
+/** `nodes/{id}/interfaces/{id}/` */
 export const interfaceOne: Readonly<Record<string, Handler>> = {
   GET: (call) => {
     const node = nodeAt(call);

@@ -10,6 +10,7 @@ import { forgetInDns } from './subnet-cascade.ts';
 import { findSubnets } from './subnets.ts';
 import { bound, within, type World } from './world.ts';
 
+/** `ipaddresses/` */
 export const addressList: Readonly<Record<string, Handler>> = {
   GET: (call) => {
     const { query, user, world } = call;

@@ -7,6 +7,7 @@ import { checkRange } from './range-rules.ts';
 import type { RangeRow, SubnetRow } from './rows.ts';
 import { showRange } from './show.ts';
 
+/** `ipranges/` */
 export const rangeList: Readonly<Record<string, Handler>> = {
   GET: ({ world }) =>
     okShuffled(
@@ -22,6 +23,7 @@ export const rangeList: Readonly<Record<string, Handler>> = {
   },
 };
 
+/** `ipranges/{id}/` */
 export const rangeOne: Readonly<Record<string, Handler>> = {
   GET: (call) => ok(showRange(call.world, rangeAt(call))),
   PUT: (call) => {

@@ -23,6 +23,7 @@ export function objectOf(fields: Readonly<Record<string, unknown>>): Json {
   return new Json(lines.length === 0 ? '{}' : `{\n${lines.join(',\n')}\n}`);
 }
 
+/** A list of rendered objects. */
 export function listOf(items: readonly Json[]): Json {
   if (items.length === 0) return new Json('[]');
   return new Json(`[\n    ${items.map((each) => each.inner).join(',\n    ')}\n]`);

@@ -1,22 +1,23 @@
 /** DNS resources and records of a state. */
-import type { Entry } from './entry.ts';
+import { idIn, numbered, type Entry } from './entry.ts';
 import type { World } from './world.ts';
 
+/** DNS resources and records, once the domains are there. */
 export function loadNames(world: World, top: Entry): void {
-  for (const resource of top.entries('dnsresources')) {
+  for (const resource of numbered(top.entries('dnsresources'), world.dnsResources)) {
     const [name, domain] = placeOf(world, resource);
     world.dnsResources.put({
-      id: resource.maybeNumber('id') ?? world.dnsResources.newId(),
+      id: idIn(resource, world.dnsResources),
       name,
       domain,
       address_ttl: resource.maybeNumber('address_ttl'),
       ip_addresses: addressesOf(resource),
     });
   }
-  for (const record of top.entries('dnsresourcerecords')) {
+  for (const record of numbered(top.entries('dnsresourcerecords'), world.dnsRecords)) {
     const [resource, domain] = placeOf(world, record);
     world.dnsRecords.put({
-      id: record.maybeNumber('id') ?? world.dnsRecords.newId(),
+      id: idIn(record, world.dnsRecords),
       resource,
       domain,
       rrtype: record.text('rrtype', 'TXT'),

@@ -1,11 +1,18 @@
 /** Machines, devices and rack controllers of a state, with their interfaces and links. */
-import type { Entry } from './entry.ts';
+import { idIn, numbered, type Entry } from './entry.ts';
 import { linkModes, type InterfaceType, type LinkMode, type NodeKind } from './rows.ts';
 import { statusName } from './statuses.ts';
 import type { World } from './world.ts';
 
+/** Zones, pools and domains, then all nodes. */
 export function loadNodes(world: World, top: Entry): void {
   loadGroups(world, top);
+  const faces = lists.flatMap(([, key]) => top.entries(key).flatMap(facesOf));
+  numbered(faces, world.interfaces);
+  numbered(
+    faces.flatMap((each) => each.entries('links')),
+    world.links,
+  );
   for (const [kind, key] of lists) for (const node of top.entries(key)) loadNode(world, kind, node);
 }
 
@@ -19,9 +26,9 @@ function loadGroups(world: World, top: Entry): void {
   world.domains.put({ id: 0, name: 'maas', authoritative: true, ttl: null });
   world.zones.put({ id: 1, name: 'default', description: '' });
   world.pools.put({ id: 0, name: 'default', description: 'Default pool' });
-  for (const domain of top.entries('domains'))
+  for (const domain of numbered(top.entries('domains'), world.domains))
     world.domains.put({
-      id: domain.maybeNumber('id') ?? world.domains.newId(),
+      id: idIn(domain, world.domains),
       name: domain.needed('name'),
       authoritative: domain.flag('authoritative', true),
       ttl: domain.maybeNumber('ttl'),
@@ -30,9 +37,9 @@ function loadGroups(world: World, top: Entry): void {
     ['zones', world.zones],
     ['pools', world.pools],
   ] as const)
-    for (const group of top.entries(key))
+    for (const group of numbered(top.entries(key), table))
       table.put({
-        id: group.maybeNumber('id') ?? table.newId(),
+        id: idIn(group, table),
         name: group.needed('name'),
         description: group.text('description', ''),
       });
@@ -65,9 +72,13 @@ function loadNode(world: World, kind: NodeKind, node: Entry): void {
     gateway_link_ipv6: gatewayOf(node, 'ipv6'),
     more: node.without(reckoned),
   });
-  const faces = node.entries(node.has('interface_set') ? 'interface_set' : 'interfaces');
   const byName = new Map<string, number>();
-  for (const face of faces) loadInterface(world, id, face, byName);
+  for (const face of facesOf(node)) loadInterface(world, id, face, byName);
+}
+
+// MAAS calls them `interface_set`.
+function facesOf(node: Entry): readonly Entry[] {
+  return node.entries(node.has('interface_set') ? 'interface_set' : 'interfaces');
 }
 
 // By hand one writes `status: Ready`; MAAS shows a number beside the name.
@@ -110,7 +121,7 @@ function gatewayOf(node: Entry, family: 'ipv4' | 'ipv6'): number | null {
 }
 
 function loadInterface(world: World, node: number, face: Entry, byName: Map<string, number>): void {
-  const id = face.maybeNumber('id') ?? world.interfaces.newId();
+  const id = idIn(face, world.interfaces);
   const name = face.text('name', 'eno1');
   byName.set(name, id);
   const vlan = face.reference('vlan');
@@ -144,7 +155,7 @@ function loadLink(world: World, face: number, link: Entry): void {
   if (!(linkModes as readonly string[]).includes(mode))
     throw new Error(`a link of the state has no such mode: ${mode}`);
   world.links.put({
-    id: link.maybeNumber('id') ?? world.links.newId(),
+    id: idIn(link, world.links),
     interface: face,
     mode: mode as LinkMode,
     subnet: subnet === null ? null : Number(subnet),

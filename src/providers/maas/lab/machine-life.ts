@@ -4,7 +4,7 @@ import { adminChanges, type Call, type Handler } from './call.ts';
 import { ensureLinkUp, stripLinks } from './links.ts';
 import { nodeAt, ownMachine, visible } from './nodes.ts';
 import { showNode } from './show-nodes.ts';
-import { freeAutoAddresses, sendThrough } from './transitions.ts';
+import { claimAddresses, freeAutoAddresses, refuseExhausted, sendThrough } from './transitions.ts';
 
 type Reply = ReturnType<Handler>;
 
@@ -37,6 +37,7 @@ export function allocate(call: Call): Reply {
   );
 }
 
+/** For the owner; a Ready machine becomes the caller's. AUTO addresses are claimed after the reply. */
 export function deploy(call: Call): Reply {
   const { form, user, world } = call;
   const machine = nodeAt(call, 'machine');
@@ -47,15 +48,21 @@ export function deploy(call: Call): Reply {
   const links = world.interfacesOf(machine).flatMap((each) => world.linksOf(each));
   if (!links.some((each) => each.subnet !== null))
     throw invalid({ network: ['Node has no address family in common with the server'] });
+  refuseExhausted(world, machine);
   const chosen = {
     ...machine,
     owner: user.username,
     osystem: form.text('osystem') || 'ubuntu',
     distro_series: form.text('distro_series') || 'noble',
   };
-  return ok(showNode(world, sendThrough(world, chosen, ['Deploying', 'Deployed'])));
+  const sent = sendThrough(world, chosen, ['Deploying', 'Deployed']);
+  // The reply is older than the addresses.
+  const reply = ok(showNode(world, sent));
+  claimAddresses(world, sent);
+  return reply;
 }
 
+/** Resets the links of all interfaces unless told to skip the networking. */
 export function commission(call: Call): Reply {
   const { form, world } = call;
   const machine = nodeAt(call, 'machine');
@@ -105,6 +112,7 @@ export function markBroken(call: Call): Reply {
   return ok(showNode(world, sendThrough(world, bare, ['Broken'])));
 }
 
+/** Back to Ready, or to Deployed where it was deployed before. */
 export function markFixed(call: Call): Reply {
   const { world } = call;
   const machine = nodeAt(call, 'machine');

@@ -9,6 +9,7 @@ import { releaseMany, releaseOne } from './release.ts';
 import type { NodeRow } from './rows.ts';
 import { showNode } from './show-nodes.ts';
 
+/** `machines/` */
 export const machineList: Readonly<Record<string, Handler>> = {
   GET: nodeList('machine'),
   'GET list_allocated': (call) =>
@@ -29,6 +30,7 @@ export const machineList: Readonly<Record<string, Handler>> = {
   'POST release': releaseMany,
 };
 
+/** `machines/{id}/` */
 export const machineOne: Readonly<Record<string, Handler>> = {
   GET: nodeOne('machine'),
   PUT: update,

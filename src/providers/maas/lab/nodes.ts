@@ -19,6 +19,7 @@ export function nodeList(kind: NodeKind): Handler {
   };
 }
 
+/** One node of a kind. */
 export function nodeOne(kind: NodeKind): Handler {
   return (call) => ok(showNode(call.world, timePasses(call.world, nodeAt(call, kind))));
 }

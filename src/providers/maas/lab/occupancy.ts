@@ -4,11 +4,13 @@ import type { Bound } from '../../../model/claim.ts';
 import type { SubnetRow } from './rows.ts';
 import { bound, within, type World } from './world.ts';
 
+/** Addresses that are taken, and for what. */
 export interface Taken {
   readonly first: Bound;
   readonly last: Bound;
   readonly purpose: string;
 }
+/** Neighbouring addresses that are alike. */
 export interface Stretch {
   readonly first: Bound;
   readonly last: Bound;

@@ -9,6 +9,7 @@ import { releasable } from './statuses.ts';
 import { sendThrough } from './transitions.ts';
 import type { World } from './world.ts';
 
+/** `machines/{id}/?op=release` */
 export function releaseOne(call: Call): ReturnType<Handler> {
   const { form, world } = call;
   const machine = nodeAt(call, 'machine');

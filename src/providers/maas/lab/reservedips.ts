@@ -7,6 +7,7 @@ import type { ReservedIpRow, SubnetRow } from './rows.ts';
 import { showReservedIp } from './show.ts';
 import { bound, within, type World } from './world.ts';
 
+/** `reservedips/` */
 export const reservedIpList: Readonly<Record<string, Handler>> = {
   GET: ({ world }) =>
     okShuffled(
@@ -23,6 +24,7 @@ export const reservedIpList: Readonly<Record<string, Handler>> = {
   },
 };
 
+/** `reservedips/{id}/` */
 export const reservedIpOne: Readonly<Record<string, Handler>> = {
   GET: (call) => ok(showReservedIp(call.world, reservedIpAt(call))),
   PUT: (call) => {

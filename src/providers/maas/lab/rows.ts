@@ -1,6 +1,7 @@
 /** What the lab's database holds, a type per table. */
 import type { IpRange } from '../../../model/ip.ts';
 
+/** Someone with an account. */
 export interface UserRow {
   readonly id: number;
   readonly username: string;
@@ -10,6 +11,7 @@ export interface UserRow {
   readonly key: string | null;
 }
 
+/** A fabric; its VLANs point to it. */
 export interface FabricRow {
   readonly id: number;
   readonly name: string;
@@ -17,6 +19,7 @@ export interface FabricRow {
   readonly class_type: string | null;
 }
 
+/** A VLAN; `name` is null where it has none. */
 export interface VlanRow {
   readonly id: number;
   readonly fabric: number;
@@ -32,12 +35,14 @@ export interface VlanRow {
   readonly space: number | null;
 }
 
+/** A space; its VLANs point to it. */
 export interface SpaceRow {
   readonly id: number;
   readonly name: string;
   readonly description: string;
 }
 
+/** A subnet; its space is that of its VLAN. */
 export interface SubnetRow {
   readonly id: number;
   readonly name: string;
@@ -54,6 +59,7 @@ export interface SubnetRow {
   readonly disabled_boot_architectures: readonly string[];
 }
 
+/** A range of a subnet; `user` made it. */
 export interface RangeRow {
   readonly id: number;
   readonly type: 'reserved' | 'dynamic';
@@ -64,6 +70,7 @@ export interface RangeRow {
   readonly user: string | null;
 }
 
+/** A route from one subnet to another. */
 export interface RouteRow {
   readonly id: number;
   readonly source: number;
@@ -72,6 +79,7 @@ export interface RouteRow {
   readonly metric: number;
 }
 
+/** A DHCP host reservation. */
 export interface ReservedIpRow {
   readonly id: number;
   readonly ip: string;
@@ -90,8 +98,10 @@ export interface AddressRow {
   readonly created: string;
 }
 
+/** What a node is. */
 export type NodeKind = 'machine' | 'device' | 'rack';
 
+/** A machine, device or rack controller; its interfaces point to it. */
 export interface NodeRow {
   readonly id: number;
   readonly kind: NodeKind;
@@ -117,8 +127,10 @@ export interface NodeRow {
   readonly more: Readonly<Record<string, unknown>>;
 }
 
+/** What an interface is. */
 export type InterfaceType = 'physical' | 'bond' | 'bridge' | 'vlan' | 'unknown';
 
+/** An interface; its links point to it. */
 export interface InterfaceRow {
   readonly id: number;
   readonly node: number;
@@ -133,9 +145,12 @@ export interface InterfaceRow {
   readonly more: Readonly<Record<string, unknown>>;
 }
 
+/** In the order in which MAAS lists them. */
 export const linkModes = ['auto', 'dhcp', 'static', 'link_up'] as const;
+/** How a link gets its address. */
 export type LinkMode = (typeof linkModes)[number];
 
+/** A link of an interface to a subnet, or to none. */
 export interface LinkRow {
   readonly id: number;
   readonly interface: number;
@@ -144,6 +159,7 @@ export interface LinkRow {
   readonly ip_address: string | null;
 }
 
+/** A DNS domain; 0 is the default one. */
 export interface DomainRow {
   readonly id: number;
   readonly name: string;
@@ -151,6 +167,7 @@ export interface DomainRow {
   readonly ttl: number | null;
 }
 
+/** A name with addresses. */
 export interface DnsResourceRow {
   readonly id: number;
   readonly name: string;
@@ -159,6 +176,7 @@ export interface DnsResourceRow {
   readonly ip_addresses: readonly string[];
 }
 
+/** A record of a name that is no address. */
 export interface DnsRecordRow {
   readonly id: number;
   readonly resource: string;
@@ -168,6 +186,7 @@ export interface DnsRecordRow {
   readonly ttl: number | null;
 }
 
+/** A piece of DHCP configuration. */
 export interface SnippetRow {
   readonly id: number;
   readonly name: string;

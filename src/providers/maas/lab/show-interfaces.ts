@@ -4,6 +4,7 @@ import type * as row from './rows.ts';
 import { root, showSubnetOf, showVlan } from './show.ts';
 import type { World } from './world.ts';
 
+/** An interface with its VLAN, links and relatives. */
 export function showInterface(world: World, face: row.InterfaceRow, node: row.NodeRow): Json {
   const vlan = world.vlans.get(face.vlan);
   const nested = vlan === undefined ? null : showVlan(world, vlan);

@@ -39,6 +39,7 @@ export function allocationOf(link: row.LinkRow): number {
   return { auto: 0, static: 1, link_up: 1, dhcp: 5 }[link.mode];
 }
 
+/** A domain with the number of its resources and records. */
 export function showDomain(world: World, domain: row.DomainRow): Json {
   const records =
     world.dnsResources.by('domain', domain.id).length +
@@ -56,6 +57,7 @@ export function showDomain(world: World, domain: row.DomainRow): Json {
   );
 }
 
+/** A DNS resource with its records and addresses. */
 export function showDnsResource(world: World, resource: row.DnsResourceRow): Json {
   return objectOf({
     address_ttl: resource.address_ttl,
@@ -84,6 +86,7 @@ function addressAt(world: World, ip: string): Json {
       );
 }
 
+/** A record that is no address. */
 export function showDnsRecord(world: World, record: row.DnsRecordRow): Json {
   return objectOf({
     ttl: record.ttl,
@@ -95,6 +98,7 @@ export function showDnsRecord(world: World, record: row.DnsRecordRow): Json {
   });
 }
 
+/** The zone of this id; null where there is none. */
 export function showZone(world: World, id: number): Json | null {
   const zone = world.zones.get(id);
   if (zone === undefined) return null;
@@ -103,6 +107,7 @@ export function showZone(world: World, id: number): Json | null {
   );
 }
 
+/** The pool of this id; null where there is none. */
 export function showPool(world: World, id: number): Json | null {
   const pool = world.pools.get(id);
   if (pool === undefined) return null;

@@ -9,6 +9,7 @@ import { showDomain, showPool, showZone } from './show-names.ts';
 import { statusNumber } from './statuses.ts';
 import type { World } from './world.ts';
 
+/** A machine, device or rack controller, whole. */
 export function showNode(world: World, node: row.NodeRow): Json {
   const faces = world.interfacesOf(node).map((each) => showInterface(world, each, node));
   const domain = domainOf(world, node);
@@ -122,6 +123,7 @@ function addressesOf(world: World, node: row.NodeRow): readonly string[] {
   return linksOfNode(world, node).flatMap((each) => each.ip_address ?? []);
 }
 
+/** Host name and domain. */
 export function fqdn(world: World, node: row.NodeRow): string {
   return `${node.hostname}.${world.domains.get(node.domain)?.name ?? 'maas'}`;
 }

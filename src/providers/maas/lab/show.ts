@@ -3,8 +3,10 @@ import { objectOf, type Json } from './json.ts';
 import type * as row from './rows.ts';
 import type { World } from './world.ts';
 
+/** What every resource_uri begins with. */
 export const root = '/MAAS/api/2.0';
 
+/** The user of this name; null where there is none. */
 export function showUser(world: World, username: string | null): Json | null {
   const user = username === null ? undefined : world.users.by('username', username)[0];
   if (user === undefined) return null;
@@ -19,6 +21,7 @@ export function showUser(world: World, username: string | null): Json | null {
   );
 }
 
+/** A VLAN with the VLAN that it relays to. */
 export function showVlan(world: World, vlan: row.VlanRow): Json {
   const fabric = world.fabrics.get(vlan.fabric);
   const space = spaceName(world, vlan);
@@ -50,6 +53,7 @@ export function spaceName(world: World, vlan: row.VlanRow): string {
   return world.spaces.get(vlan.space)?.name ?? 'undefined';
 }
 
+/** A fabric with all its VLANs. */
 export function showFabric(world: World, fabric: row.FabricRow): Json {
   const vlans = world.vlans.by('fabric', fabric.id).map((each) => showVlan(world, each));
   return world.rendered.of(fabric, vlans, () =>
@@ -63,6 +67,7 @@ export function showFabric(world: World, fabric: row.FabricRow): Json {
   );
 }
 
+/** A space with its VLANs and their subnets. */
 export function showSpace(world: World, space: row.SpaceRow): Json {
   const rows = world.vlans.by('space', space.id);
   return showSpaceOf(world, space, rows);
@@ -92,6 +97,7 @@ function showSpaceOf(world: World, space: row.SpaceRow, rows: readonly row.VlanR
   );
 }
 
+/** A subnet with its VLAN. */
 export function showSubnet(world: World, subnet: row.SubnetRow): Json {
   const vlan = world.vlans.get(subnet.vlan);
   if (vlan === undefined) throw new Error(`subnet ${subnet.id} is on no VLAN`);
@@ -125,11 +131,13 @@ function subnetObject(world: World, subnet: row.SubnetRow, gateway: string | nul
   });
 }
 
+/** The subnet of this id; null where there is none. */
 export function showSubnetOf(world: World, id: number | null): Json | null {
   const subnet = world.subnets.get(id);
   return subnet === undefined ? null : showSubnet(world, subnet);
 }
 
+/** An IP range with its subnet and the user who made it. */
 export function showRange(world: World, range: row.RangeRow): Json {
   const subnet = showSubnetOf(world, range.subnet);
   const user = showUser(world, range.user);
@@ -147,6 +155,7 @@ export function showRange(world: World, range: row.RangeRow): Json {
   );
 }
 
+/** A static route with both its subnets. */
 export function showRoute(world: World, route: row.RouteRow): Json {
   const source = showSubnetOf(world, route.source);
   const destination = showSubnetOf(world, route.destination);
@@ -162,6 +171,7 @@ export function showRoute(world: World, route: row.RouteRow): Json {
   );
 }
 
+/** A reserved IP with its subnet. */
 export function showReservedIp(world: World, reserved: row.ReservedIpRow): Json {
   const subnet = showSubnetOf(world, reserved.subnet);
   return world.rendered.of(reserved, [subnet], () =>

@@ -5,6 +5,7 @@ import { wholeNumber } from './form.ts';
 import type { SpaceRow } from './rows.ts';
 import { showSpace, showUndefinedSpace } from './show.ts';
 
+/** `spaces/` */
 export const spaceList: Readonly<Record<string, Handler>> = {
   GET: ({ world }) => {
     const spaces = world.spaces.all().map((each) => showSpace(world, each));
@@ -22,6 +23,7 @@ export const spaceList: Readonly<Record<string, Handler>> = {
   },
 };
 
+/** `spaces/{id}/` */
 export const spaceOne: Readonly<Record<string, Handler>> = {
   GET: (call) => {
     const pseudo = isPseudo(call) ? showUndefinedSpace(call.world) : undefined;

@@ -8,6 +8,7 @@ import { showRoute } from './show.ts';
 import { findSubnets } from './subnets.ts';
 import { within } from './world.ts';
 
+/** `static-routes/` */
 export const routeList: Readonly<Record<string, Handler>> = {
   GET: ({ world }) =>
     okShuffled(
@@ -22,6 +23,7 @@ export const routeList: Readonly<Record<string, Handler>> = {
   },
 };
 
+/** `static-routes/{id}/` */
 export const routeOne: Readonly<Record<string, Handler>> = {
   GET: (call) => ok(showRoute(call.world, routeAt(call))),
   PUT: (call) => {

@@ -1,5 +1,6 @@
 /** The states of a machine: number, name and the word that filters use (`maasserver/enum.py`). */
 
+/** By number. */
 export const statusNames = [
   'New',
   'Commissioning',
@@ -26,6 +27,7 @@ export const statusNames = [
   'Failed testing',
 ] as const;
 
+/** The number of a name. */
 export function statusNumber(name: string): number {
   return (statusNames as readonly string[]).indexOf(name);
 }

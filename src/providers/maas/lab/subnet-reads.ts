@@ -8,10 +8,12 @@ import { allocationOf } from './show-names.ts';
 import { fqdn } from './show-nodes.ts';
 import { bound, type World } from './world.ts';
 
+/** `?op=reserved_ip_ranges` */
 export function rangesInUse(world: World, subnet: SubnetRow): Json {
   return listOf(stretches(takenIn(world, subnet)).map((each) => objectOf(stretchFields(each))));
 }
 
+/** `?op=unreserved_ip_ranges` */
 export function freeRanges(world: World, subnet: SubnetRow): Json {
   const free = gaps(takenIn(world, subnet), usable(world, subnet));
   return listOf(
@@ -22,6 +24,7 @@ export function freeRanges(world: World, subnet: SubnetRow): Json {
   );
 }
 
+/** `?op=statistics` */
 export function statistics({ world, query }: Call, subnet: SubnetRow): Json {
   const room = usable(world, subnet);
   const taken = takenIn(world, subnet);
@@ -45,6 +48,7 @@ export function statistics({ world, query }: Call, subnet: SubnetRow): Json {
   });
 }
 
+/** `?op=ip_addresses` */
 export function addressesInUse({ world, query }: Call, subnet: SubnetRow): Json {
   const withUser = asked(query, 'with_username', true);
   const withSummary = asked(query, 'with_summary', true);

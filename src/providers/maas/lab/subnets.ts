@@ -9,6 +9,7 @@ import { subnetFields } from './subnet-form.ts';
 import { addressesInUse, freeRanges, rangesInUse, statistics } from './subnet-reads.ts';
 import type { World } from './world.ts';
 
+/** `subnets/` */
 export const subnetList: Readonly<Record<string, Handler>> = {
   GET: ({ world }) =>
     okShuffled(
@@ -25,6 +26,7 @@ export const subnetList: Readonly<Record<string, Handler>> = {
   },
 };
 
+/** `subnets/{id}/` */
 export const subnetOne: Readonly<Record<string, Handler>> = {
   GET: (call) => ok(showSubnet(call.world, subnetInPath(call))),
   PUT: (call) => {

@@ -5,6 +5,7 @@ import type { Resource } from './call.ts';
 import { Form } from './form.ts';
 import { resources } from './routes.ts';
 
+/** What a request is meant for. */
 export interface Target {
   readonly resource: Resource;
   readonly path: readonly string[];

@@ -3,7 +3,7 @@ import { addressText } from '../../../model/ip.ts';
 import { refuse } from './answers.ts';
 import { removeInterface } from './links.ts';
 import { nextFree } from './occupancy.ts';
-import type { NodeRow } from './rows.ts';
+import type { LinkRow, NodeRow, SubnetRow } from './rows.ts';
 import type { World } from './world.ts';
 
 /** How many reads see a passing state; a lab has no minutes to spend on switching machines off. */
@@ -37,7 +37,7 @@ function enter(world: World, node: NodeRow): NodeRow {
     case 'New':
       return settle(world, node);
     case 'Deployed':
-      return claimAddresses(world, { ...node, power_state: 'on' });
+      return world.nodes.put({ ...node, power_state: 'on' });
     default:
       return node;
   }
@@ -66,18 +66,32 @@ export function freeAutoAddresses(world: World, node: NodeRow): void {
       world.links.put({ ...link, ip_address: null });
 }
 
-/** Gives each AUTO link an address; a full subnet fails the whole deployment. */
-export function claimAddresses(world: World, node: NodeRow): NodeRow {
-  for (const link of world.interfacesOf(node).flatMap((each) => world.linksOf(each))) {
-    const subnet = world.subnets.get(link.subnet);
-    if (link.mode !== 'auto' || link.ip_address !== null || subnet === undefined) continue;
-    const ip = nextFree(world, subnet);
-    if (ip === undefined)
+/** A full subnet fails the whole deployment before it begins. */
+export function refuseExhausted(world: World, node: NodeRow): void {
+  for (const [, subnet] of waiting(world, node))
+    if (nextFree(world, subnet) === undefined)
       throw refuse(
         503,
         `${node.system_id}: Unable to allocate static IP due to address exhaustion.`,
       );
-    world.links.put({ ...link, ip_address: addressText(ip) });
+}
+
+/** Gives each AUTO link an address. */
+export function claimAddresses(world: World, node: NodeRow): void {
+  for (const [link, subnet] of waiting(world, node)) {
+    const ip = nextFree(world, subnet);
+    if (ip !== undefined) world.links.put({ ...link, ip_address: addressText(ip) });
   }
-  return world.nodes.put(node);
+}
+
+// AUTO links without an address, with their subnets.
+function waiting(world: World, node: NodeRow): readonly (readonly [LinkRow, SubnetRow])[] {
+  return world
+    .interfacesOf(node)
+    .flatMap((each) => world.linksOf(each))
+    .flatMap((link) => {
+      const subnet = world.subnets.get(link.subnet);
+      const waits = link.mode === 'auto' && link.ip_address === null && subnet !== undefined;
+      return waits ? [[link, subnet] as const] : [];
+    });
 }

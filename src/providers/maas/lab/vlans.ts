@@ -9,6 +9,7 @@ import { showVlan } from './show.ts';
 import { checkDhcp, vlanFields } from './vlan-form.ts';
 import type { World } from './world.ts';
 
+/** `fabrics/{id}/vlans/` */
 export const vlanList: Readonly<Record<string, Handler>> = {
   GET: (call) => {
     const { world } = call;
@@ -29,10 +30,12 @@ export const vlanList: Readonly<Record<string, Handler>> = {
   },
 };
 
+/** `vlans/{id}/` */
 export const vlanById = vlanActions((call) =>
   rowAt(call.world.vlans, call.path[0] ?? '', 'VLAN with specified ID does not exist.'),
 );
 
+/** `fabrics/{id}/vlans/{id}/` */
 export const vlanByVid = vlanActions((call) => {
   const [fabricSpec, spec = ''] = call.path;
   const fabric = fabricAt(call, fabricSpec);

@@ -5,6 +5,7 @@ import { Rendered } from './json.ts';
 import type * as row from './rows.ts';
 import { Table } from './table.ts';
 
+/** The database of one lab. */
 export class World {
   readonly users = new Table<row.UserRow, 'username'>({ username: (each) => each.username });
   readonly fabrics = new Table<row.FabricRow, 'name'>({ name: (each) => each.name }, 0);

@@ -2,7 +2,7 @@
 import type { Change } from '../../model/change.ts';
 import type { Claim } from '../../model/claim.ts';
 import type { Operation } from '../../model/operation.ts';
-import type { Plan, Step } from '../../model/plan.ts';
+import type { Plan, PlanOptions, Step } from '../../model/plan.ts';
 import type { Unseen } from '../../model/resource.ts';
 import { claimText } from '../claims.ts';
 import { verdict, type Checked, type Moment } from '../conditions.ts';
@@ -37,13 +37,17 @@ export function planJson(plan: Plan): object {
   return {
     plan: plan.id,
     commit: plan.commit,
-    options: plan.options,
+    options: optionsJson(plan.options),
     counts: countChanges(plan.changes),
     highestImpact: highestImpact(plan.steps),
     changes: changesJson(plan.changes),
     steps: plan.steps.map((step, index) => stepJson(step, index + 1, plan)),
     warnings: plan.warnings.map(problemJson),
   };
+}
+
+function optionsJson({ files, only, phases, withNeeds, prune, limits }: PlanOptions): object {
+  return { files, only, phases, withNeeds, prune, limits };
 }
 
 export function changesJson(changes: readonly Change[]): readonly object[] {

@@ -22,6 +22,7 @@ export function leftOutLines(view: {
 
 function choiceText(options: PlanOptions): string {
   const parts = [
+    ...options.files,
     ...options.only.map((each) => `--only ${each}`),
     ...options.phases.map((each) => `--phase ${each}`),
   ];

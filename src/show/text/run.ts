@@ -51,7 +51,8 @@ export function runText(run: RunRecord, next: readonly NextCommand[], style: Sty
         'Owed: taken away and not yet put back (every later plan includes it)',
       ),
       openDebts(story).map(
-        ({ operation }) => `${operation.of}: ${oneLine(operation.debt?.why ?? '')}`,
+        ({ operation, state }) =>
+          `${operation.of}: ${oneLine(operation.debt?.why ?? '')}${state === 'done' ? '' : ` (perhaps: the step is ${state})`}`,
       ),
     ),
     ...nextLines(next, style),

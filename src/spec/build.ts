@@ -77,10 +77,14 @@ function resourceOf(one: Declared, fields: Readonly<Record<string, unknown>>): R
 }
 
 function wrongFields(one: Declared, check: Check): readonly Problem[] {
-  if (one.patches === undefined) return schemaProblems(one.part, check.errors, one.address);
+  if (one.patches === undefined)
+    return schemaProblems(one.part, check.errors, { about: one.address });
   return (check.errors ?? []).flatMap((error) => {
     const { part, pointer } = sourceOf(one, error.instancePath);
-    return schemaProblems(part, [error], one.address, part === one.part ? undefined : pointer);
+    return schemaProblems(part, [error], {
+      about: one.address,
+      instead: part === one.part ? undefined : pointer,
+    });
   });
 }
 

@@ -127,7 +127,7 @@ function insideFields(
 ): Fields {
   const { field, collection } = kind.nested;
   if (Object.hasOwn(fields, field) && fields[field] !== parent) {
-    const message = `\`${field}\` is ${parent} already, since it is written inside it`;
+    const message = `\`${field}\` is \`${parent}\` already: it is written inside of it`;
     const help = `Leave it out, or move it to a \`${kind.collection ?? collection}\` of its own.`;
     into.problems.push(
       blame(part.file, pairOf(part, field)?.key as Spot, { code: 'misplaced-key', message, help }),

@@ -7,7 +7,7 @@ import { readCollection } from './collection.ts';
 import type { DocumentKeys } from './document.gen.ts';
 import { blame, type Spot } from './file.ts';
 import { ownVars } from './layers.ts';
-import { locate, type Part } from './locate.ts';
+import { escaped, locate, type Part } from './locate.ts';
 import { readManual } from './manual.ts';
 import { didYouMean } from './nearest.ts';
 import { plain } from './plain.ts';
@@ -96,16 +96,22 @@ function systemOf(
     return undefined;
   }
   const name = value[driver];
-  const system =
-    typeof name === 'string' ? reading.site.systems.get(name as SystemName) : undefined;
+  if (typeof name !== 'string') {
+    const message = `\`${driver}\` must name one system`;
+    into.problems.push(
+      blame(part.file, locate(part, `/${driver}`), { code: 'wrong-type', message }),
+    );
+    return undefined;
+  }
+  const system = reading.site.systems.get(name as SystemName);
   if (system?.driver === driver) return system;
   const known = [...reading.site.systems.values()].filter((each) => each.driver === driver);
   const message =
     system === undefined
-      ? `trueup.yaml has no system \`${String(name)}\``
-      : `${system.name} is a ${system.driver}, not a ${driver}`;
+      ? `trueup.yaml has no system \`${name}\``
+      : `the driver of ${system.name} is ${system.driver}, not ${driver}`;
   const help = didYouMean(
-    String(name),
+    name,
     known.map((each) => each.name),
   );
   into.problems.push(
@@ -159,7 +165,7 @@ async function readRest(
     else {
       const known = [...commonKeys, ...(index?.byCollection.keys() ?? ['steps'])];
       const message = `unknown key \`${key}\``;
-      const spot = locate(part, `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`, 'key');
+      const spot = locate(part, `/${escaped(key)}`, 'key');
       into.problems.push(
         blame(part.file, spot, { code: 'unknown-key', message, ...didYouMean(key, known) }),
       );

@@ -61,7 +61,9 @@ export const formats: Readonly<Record<string, Format>> = {
     ok: (text) =>
       /^sqlite:.+/.test(text) || /^postgres(ql)?:\/\/(?![^/\s]*:[^/@\s]*@)[^\s]+$/.test(text),
     noun: '`sqlite:<path>`, or `postgres://…` without a password',
-    why: () => ({ help: 'A password for PostgreSQL belongs in PGPASSWORD or ~/.pgpass.' }),
+    why: () => ({
+      help: 'A password for PostgreSQL belongs in PGPASSWORD or ~/.pgpass, not here.',
+    }),
   },
 };
 

@@ -4,12 +4,14 @@ import { byText } from '../model/address.ts';
 import type { Desired } from '../model/desired.ts';
 import type { Problem } from '../model/problem.ts';
 import { build } from './build.ts';
+import { readChain } from './chain.ts';
 import { collisions } from './collisions.ts';
 import { readDocument } from './document.ts';
 import { blame } from './file.ts';
-import { readLayers, type Layers } from './layers.ts';
+import { readLayers, type Layer } from './layers.ts';
 import { usualLimits, type SpecLimits } from './limits.ts';
 import { locate } from './locate.ts';
+import { inOrder } from './order.ts';
 import { parseFile, type Parsed } from './parse.ts';
 import { patched } from './patches.ts';
 import type { Findings, Reading } from './reading.ts';
@@ -33,13 +35,15 @@ export async function loadSpecs(
   vendors: readonly Vendor[],
   limits: SpecLimits = usualLimits,
 ): Promise<Loaded> {
-  const layers = await readLayers(source, limits);
-  const made = await makeSite(layers.layers, source.root, vendors);
+  const chain = await readChain(source, limits);
+  const { layers, vars, problems: told } = await readLayers(chain.links, limits);
+  const made = await makeSite(layers, source.root, vendors);
   const listed = await listFiles(source, layers);
   const specs = await Promise.all(listed.paths.map((path) => parseFile(source, path, { limits })));
-  const files = [...layers.parsed, ...specs].toSorted((a, b) => byText(a.file.path, b.file.path));
+  const files = [...chain.parsed, ...specs].toSorted((a, b) => byText(a.file.path, b.file.path));
   const problems = [
-    ...layers.problems,
+    ...chain.problems,
+    ...told,
     ...made.problems,
     ...listed.problems,
     ...specs.flatMap((each) => each.problems),
@@ -48,9 +52,9 @@ export async function loadSpecs(
   if (made.site === undefined) return { problems: inOrder(problems), files: paths };
 
   const kinds = new Map(vendors.map((each) => [each.vendor, kindIndex(each.kinds)]));
-  const reading: Reading = { site: made.site, kinds, vars: layers.vars, limits };
+  const reading: Reading = { site: made.site, kinds, vars, limits };
   const found = await readDocuments(specs, reading);
-  const { built, problems: wrong } = await build(patched(layers.layers, found), reading);
+  const { built, problems: wrong } = await build(patched(layers, found), reading);
   problems.push(...found.problems, ...wrong, ...overlappingAuthorities(found.authorities));
   problems.push(...collisions(built, made.site.systems));
   const desired: Desired = {
@@ -69,7 +73,7 @@ export async function loadSpecs(
 
 async function listFiles(
   source: SpecSource,
-  { layers }: Layers,
+  layers: readonly Layer[],
 ): Promise<{ readonly paths: readonly string[]; readonly problems: readonly Problem[] }> {
   const paths = new Set<string>();
   const problems: Problem[] = [];
@@ -113,27 +117,4 @@ function digestOf(files: readonly Parsed[]): string {
   const hash = createHash('sha256');
   for (const { file, bytes } of files) hash.update(`${file.path}\0${bytes.length}\0`).update(bytes);
   return hash.digest('hex');
-}
-
-function inOrder(problems: readonly Problem[]): readonly Problem[] {
-  const sorted = problems.toSorted(
-    (a, b) =>
-      byText(a.at?.file ?? '', b.at?.file ?? '') ||
-      (a.at?.line ?? 0) - (b.at?.line ?? 0) ||
-      (a.at?.column ?? 0) - (b.at?.column ?? 0) ||
-      byText(a.code, b.code) ||
-      byText(a.message, b.message),
-  );
-  return sorted.filter((each, index) => index === 0 || !same(each, sorted[index - 1]));
-}
-
-// What an alias repeats, or two schemas object to, is said once.
-function same(a: Problem, b: Problem | undefined): boolean {
-  return (
-    a.code === b?.code &&
-    a.message === b.message &&
-    a.at?.file === b.at?.file &&
-    a.at?.line === b.at?.line &&
-    a.at?.column === b.at?.column
-  );
 }

@@ -42,6 +42,11 @@ export function unescaped(step: string): string {
   return step.replaceAll('~1', '/').replaceAll('~0', '~');
 }
 
+/** Text as a JSON pointer's step. */
+export function escaped(step: string): string {
+  return step.replaceAll('~', '~0').replaceAll('/', '~1');
+}
+
 function below(node: unknown, step: string): unknown {
   if (isMap(node)) return node.items.find((pair) => keyOf(pair) === step);
   return isSeq(node) ? node.items[Number(step)] : undefined;

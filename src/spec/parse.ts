@@ -63,10 +63,11 @@ function parseText(path: string, text: string, options: ParseOptions): Omit<Pars
     secretive: options.mayHoldSecrets === true && failed,
   };
   const found: Problem[] = text.startsWith('\u{FEFF}') ? [byteOrderMark(file)] : [];
+  const control = unprintable.exec(text);
+  if (control !== null) found.push(controlCharacter(file, control.index));
   if (documents === 'too deep') return { file, problems: [...found, tooDeep(file)], whole: false };
   for (const document of documents) {
-    found.push(...document.errors.map((error) => syntaxProblem(file, error)));
-    found.push(...document.warnings.map((warning) => syntaxProblem(file, warning)));
+    found.push(...syntaxProblems(file, [...document.errors, ...document.warnings]));
     if (document.directives.yaml.explicit && document.directives.yaml.version !== '1.2')
       found.push(oldYaml(file));
   }
@@ -76,6 +77,12 @@ function parseText(path: string, text: string, options: ParseOptions): Omit<Pars
     return { file, problems: [...found, empty(file)], whole: false };
   return { file, problems: found, whole: true };
 }
+
+// One of a line, and not too many: what follows is mostly the echo of what came before.
+const mostSyntaxProblems = 10;
+// What YAML calls unprintable.
+// oxlint-disable-next-line no-control-regex
+const unprintable = /[\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x84\x86-\x9F\uFFFE\uFFFF]/;
 
 // Keys are compared while values are taken over: the parser's own comparison is quadratic in the size of a map.
 function allDocuments(text: string, lineCounter: LineCounter): Document.Parsed[] | 'too deep' {
@@ -113,17 +120,35 @@ function reason(error: unknown): string {
   return words[code] ?? (error instanceof Error ? error.message : String(error));
 }
 
-function syntaxProblem(file: SpecFile, error: YAMLError): Problem {
-  const known = syntax[error.code];
-  const message = known?.message ?? error.message.replace(/\s+/g, ' ');
-  const help = known?.help;
-  return blame(file, error.pos, { code: 'yaml', message, ...(help ? { help } : {}) });
+function syntaxProblems(file: SpecFile, errors: readonly YAMLError[]): readonly Problem[] {
+  const lines = new Set<number>();
+  const first = errors.filter(({ pos: [at] }) => {
+    const { line } = file.lines.linePos(at);
+    return !lines.has(line) && lines.add(line).size <= mostSyntaxProblems;
+  });
+  return first.map((error) => {
+    const known = syntax[error.code];
+    const message = known?.message ?? error.message.replace(/\s+/g, ' ');
+    const help = known?.help ?? (beforeHolds(file, error.pos[0]) ? quoteVars : undefined);
+    return blame(file, error.pos, { code: 'yaml', message, ...(help ? { help } : {}) });
+  });
+}
+
+const quoteVars = 'Between braces and brackets, write "${…}" in quotes.';
+
+function beforeHolds(file: SpecFile, at: number): boolean {
+  const text = file.text.slice(Math.max(0, at - 500), at + 500);
+  return /[{[,][^\n"']*\$\{/.test(text);
 }
 
 const syntax: Partial<Record<YAMLError['code'], { message?: string; help?: string }>> = {
   TAB_AS_INDENT: { message: 'a tab is used to indent', help: 'Indent with spaces.' },
   TAG_RESOLVE_FAILED: { help: 'Specs hold plain values; write it without the tag.' },
   NON_STRING_KEY: { message: 'a key must be plain text' },
+  MULTILINE_IMPLICIT_KEY: {
+    message: 'a key and its colon must be on one line',
+    help: 'Is a colon missing?',
+  },
   RESOURCE_EXHAUSTION: { message: 'it is nested too deep', help: 'Write it flatter.' },
 };
 
@@ -152,6 +177,15 @@ function byteOrderMark(file: SpecFile): Problem {
     level: 'warning',
     message: 'the file begins with a byte order mark',
     help: 'Save it as UTF-8 without BOM.',
+  });
+}
+
+function controlCharacter(file: SpecFile, at: number): Problem {
+  const code = (file.text.codePointAt(at) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+  return blame(file, [at, at + 1], {
+    code: 'control-character',
+    message: `the file holds a control character, U+${code}`,
+    help: 'Remove it; in double quotes it can be written as an escape.',
   });
 }
 

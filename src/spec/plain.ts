@@ -39,7 +39,7 @@ export function plain(
   let size = 0;
   let reach = 0;
   let literal = false;
-  return { value: read(start, 0), problems: found };
+  return { value: read(start, start === document.contents ? 0 : 1), problems: found };
 
   function read(node: unknown, depth: number): unknown {
     size += 1;

@@ -65,7 +65,7 @@ export function overlappingAuthorities(authorities: Findings['authorities']): re
           each.system === one.system && each.kind === one.kind && !apart(each.guard, one.guard),
       );
     if (other === undefined) return [];
-    const message = `two authorities over ${one.system}'s ${one.kind} overlap; the other is at ${placeText(other.origin)}`;
+    const message = `two authorities over ${one.kind} of ${one.system} overlap; the other is at ${placeText(other.origin)}`;
     const help = 'Keep them apart by a range that both name.';
     return [
       blame(one.part.file, locate(one.part, one.pointer, 'key'), {

@@ -3,7 +3,7 @@ import { isAlias, isMap, isScalar, isSeq } from 'yaml';
 import type { Problem } from '../model/problem.ts';
 import { Secret } from '../model/secret.ts';
 import { blame } from './file.ts';
-import { locate, type Part } from './locate.ts';
+import { escaped, locate, type Part } from './locate.ts';
 import { keyOf } from './plain.ts';
 import { holdsSecretReference, isSecretReference } from './vars.ts';
 
@@ -51,7 +51,7 @@ export function misplacedSecrets(value: unknown, part: Part, at: string): readon
   if (typeof value === 'string') return holdsSecretReference(value) ? [misplaced(part, at)] : [];
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, each]: [string, unknown]) =>
-    misplacedSecrets(each, part, `${at}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`),
+    misplacedSecrets(each, part, `${at}/${escaped(key)}`),
   );
 }
 

@@ -3,7 +3,7 @@ import type { SystemName } from '../model/address.ts';
 import type { System } from '../model/desired.ts';
 import type { Problem } from '../model/problem.ts';
 import { blame, originOf } from './file.ts';
-import { locate, type Part } from './locate.ts';
+import { escaped, locate, type Part } from './locate.ts';
 import { didYouMean } from './nearest.ts';
 import { schemaCheck, type SchemaError } from './schemas.ts';
 import { misplacedSecrets, readAuth } from './secrets.ts';
@@ -22,7 +22,7 @@ export async function readSystem(
   text: SystemText,
   vendors: readonly Vendor[],
 ): Promise<{ readonly system?: System; readonly problems: readonly Problem[] }> {
-  const at = `/systems/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  const at = `/systems/${escaped(name)}`;
   const [nearest] = text.parts;
   if (nearest === undefined) return { problems: [] };
   const { driver, auth, apply, domain, ...options } = text.fields;
@@ -44,11 +44,7 @@ export async function readSystem(
     const place = locate(holding(text.parts, `${at}/driver`), `${at}/driver`);
     return { problems: [blame(nearest.file, place, { ...words, ...didYouMean(driver, known) })] };
   }
-  const secrets = readAuth(
-    (auth ?? {}) as Record<string, unknown>,
-    holding(text.parts, `${at}/auth`),
-    `${at}/auth`,
-  );
+  const secrets = readAuth(mapOf(auth), holding(text.parts, `${at}/auth`), `${at}/auth`);
   const misplaced = Object.entries({ driver, apply, domain, ...options }).flatMap(([key, value]) =>
     misplacedSecrets(value, holding(text.parts, `${at}/${key}`), `${at}/${key}`),
   );
@@ -59,7 +55,9 @@ export async function readSystem(
   const problems = [...secrets.problems, ...misplaced];
   for (const error of wrong) {
     const placed = { ...error, instancePath: at + error.instancePath };
-    problems.push(...schemaProblems(holding(text.parts, placed.instancePath), [placed], name));
+    problems.push(
+      ...schemaProblems(holding(text.parts, placed.instancePath), [placed], { about: name }),
+    );
   }
   const system: System = {
     name: name as SystemName,
@@ -71,6 +69,12 @@ export async function readSystem(
     origin: originOf(nearest.file, locate(nearest, at, 'key')),
   };
   return { system, problems };
+}
+
+function mapOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : {};
 }
 
 // What stands there instead of a reference has been said already, and better.

@@ -1,42 +1,39 @@
 /** What a schema objects to, in words that name the place and the way out. */
 import type { Problem } from '../model/problem.ts';
-import { blame, type More } from './file.ts';
+import { blame, type More, type Spot } from './file.ts';
 import { formats } from './formats.ts';
-import { locate, unescaped, type Part } from './locate.ts';
+import { escaped, locate, unescaped, type Part } from './locate.ts';
 import { didYouMean } from './nearest.ts';
 import type { SchemaError } from './schemas.ts';
 
-type Words = { readonly code: string; readonly message: string; readonly key?: string } & More;
+type Words = { readonly code: string; readonly message: string } & More;
 
 /** One problem for each objection, at its place in `part`. */
 export function schemaProblems(
   part: Part,
   errors: readonly SchemaError[] | null | undefined,
-  about?: string,
-  /** Where the checked value came from, when it does not stand in `part` as it is. */
-  instead?: string,
+  more: {
+    readonly about?: string;
+    /** Where the checked value came from, when it does not stand in `part` as it is. */
+    readonly instead?: string | undefined;
+  } = {},
 ): readonly Problem[] {
-  const found: Problem[] = [];
-  for (const error of errors ?? []) {
+  const about = more.about === undefined ? {} : { about: more.about };
+  return (errors ?? []).flatMap((error) => {
     const words = wordsFor(error);
-    if (words === undefined) continue;
-    const { key, ...problem } = words;
-    if (instead !== undefined) {
-      const spot = locate(part, instead);
-      found.push(blame(part.file, spot, { ...problem, ...(about === undefined ? {} : { about }) }));
-      continue;
-    }
-    const spot =
-      key === undefined
-        ? locate(part, error.instancePath)
-        : locate(
-            part,
-            `${error.instancePath}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`,
-            'key',
-          );
-    found.push(blame(part.file, spot, { ...problem, ...(about === undefined ? {} : { about }) }));
-  }
-  return found;
+    if (words === undefined) return [];
+    const spot = more.instead === undefined ? spotOf(error, part) : locate(part, more.instead);
+    return [blame(part.file, spot, { ...words, ...about })];
+  });
+}
+
+// A missing key has no place of its own: the key of what lacks it is shown. An unknown one is shown itself.
+function spotOf(error: SchemaError, part: Part): Spot {
+  const params = error.params as Readonly<Record<string, unknown>>;
+  const key = error.propertyName ?? params['additionalProperty'];
+  if (typeof key !== 'string')
+    return locate(part, error.instancePath, error.keyword === 'required' ? 'key' : 'value');
+  return locate(part, `${error.instancePath}/${escaped(key)}`, 'key');
 }
 
 /** Undefined for objections that only wrap others. */
@@ -48,7 +45,7 @@ function wordsFor(error: SchemaError): Words | undefined {
       const key = String(params['additionalProperty']);
       const known = Object.keys((error.parentSchema?.['properties'] ?? {}) as object);
       const message = `unknown key \`${key}\``;
-      return { code: 'unknown-key', message, key, ...didYouMean(key, known) };
+      return { code: 'unknown-key', message, ...(key === '<<' ? noMerge : didYouMean(key, known)) };
     }
     case 'required':
       return {
@@ -59,6 +56,7 @@ function wordsFor(error: SchemaError): Words | undefined {
       return {
         code: 'wrong-type',
         message: `${what} must be ${typeWords(params['type'])}, not ${kindOf(error.data)}`,
+        ...typeHelp(params['type'], error.data),
       };
     case 'format':
       return wrongFormat(what, String(params['format']), String(error.data));
@@ -84,11 +82,21 @@ function wordsFor(error: SchemaError): Words | undefined {
         code: 'out-of-range',
         message: `${what} must be ${bound[error.keyword]} ${String(params['limit'])}`,
       };
-    case 'false schema':
+    case 'not':
       return { code: 'misplaced-key', message: `${what} does not belong here`, ...helpOf(error) };
     case 'if':
     case 'propertyNames':
       return undefined;
+    case 'pattern':
+      return {
+        code: 'wrong-value',
+        message: `${what} is not written as it must be`,
+        ...helpOf(error),
+      };
+    case 'minProperties':
+    case 'minItems':
+    case 'minLength':
+      return { code: 'wrong-value', message: `${what} is empty`, ...helpOf(error) };
     default:
       return {
         code: 'wrong-value',
@@ -115,10 +123,8 @@ function subject(pointer: string): string {
 
 function wrongFormat(what: string, name: string, text: string): Words {
   const format = formats[name];
-  const shown =
-    text.length > 60 || name === 'store' || name === 'http-url' ? 'this' : `\`${text}\``;
   const noun = format?.noun ?? name;
-  const message = `${what}: ${shown} is not ${noun}`;
+  const message = `${what}: ${shownText(name, text)} is not ${noun}`;
   const why = format?.why?.(text) ?? {};
   return {
     code: `not-${name}`,
@@ -126,6 +132,23 @@ function wrongFormat(what: string, name: string, text: string): Words {
     ...(why.help === undefined ? {} : { help: why.help }),
   };
 }
+
+// Somebody may have written a password into a URL.
+function shownText(format: string, text: string): string {
+  if (text === '') return 'empty text';
+  return text.length > 60 || format === 'store' || format === 'http-url' ? 'this' : `\`${text}\``;
+}
+
+function typeHelp(types: unknown, value: unknown): { readonly help?: string } {
+  if (types === 'boolean' && /^(yes|no|on|off|y|n)$/i.test(String(value)))
+    return { help: 'YAML 1.2 knows `true` and `false` only.' };
+  if (typeof value !== 'number' && typeof value !== 'boolean') return {};
+  return [types].flat().includes('string') ? { help: 'Put it in quotes.' } : {};
+}
+
+const noMerge = {
+  help: 'There are no merge keys. Write the fields out, or use an alias for the whole.',
+};
 
 function typeWords(types: unknown): string {
   return (Array.isArray(types) ? types : [types])
@@ -146,7 +169,7 @@ const names: Readonly<Record<string, string>> = {
 function kindOf(value: unknown): string {
   if (value === null) return 'empty';
   if (Array.isArray(value)) return 'a list';
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (typeof value === 'boolean') return String(value);
   return names[typeof value] ?? typeof value;
 }
 

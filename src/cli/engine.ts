@@ -35,6 +35,8 @@ export interface Question {
   readonly site: string;
   readonly plan: PlanId;
   readonly impact: Impact;
+  /** What is to be approved, to be shown before it is asked about. */
+  readonly planned?: Extract<Outcome, { readonly what: 'planned' }>;
 }
 
 /** Exit codes, everywhere. */

@@ -1,5 +1,5 @@
 /** Flags and words as the request that the pipeline takes. */
-import { everything, type PlanOptions } from '../model/plan.ts';
+import { everything, type PlanId, type PlanOptions } from '../model/plan.ts';
 import type { Result } from '../model/problem.ts';
 import { actorHere } from './actor.ts';
 import { findConfig } from './config-place.ts';
@@ -7,6 +7,7 @@ import { confirmTyped } from './confirm.ts';
 import type { Request } from './engine.ts';
 import type { Approved, ChoiceFlags, CommonFlags } from './flags.ts';
 import { openLog } from './log.ts';
+import { paintFor } from './paint.ts';
 import { showProgress, type Progress } from './progress.ts';
 import { canAsk, type Terminal } from './terminal.ts';
 
@@ -68,8 +69,16 @@ function optionsOf(flags: Partial<ChoiceFlags>): PlanOptions {
 }
 
 function asking(terminal: Terminal, progress: Progress | undefined): Request['confirm'] & {} {
-  return (question) => {
+  let shown: PlanId | undefined;
+  return async (question) => {
     progress?.pause();
+    // Nobody can approve what they have not seen; a second question on the same plan does not repeat it.
+    if (question.planned !== undefined && shown !== question.plan) {
+      const paint = paintFor(terminal.stderr, terminal.env);
+      const { outcomeText } = await import('./render-text.ts');
+      terminal.stderr.write(outcomeText(question.planned, { format: 'text', next: [] }, paint));
+      shown = question.plan;
+    }
     return confirmTyped(question, terminal);
   };
 }

@@ -104,10 +104,11 @@ test('validate says what it saw', async () => {
     what: 'validated',
     exit: 0,
     site: 'd058',
-    problems: [],
+    problems: [{ code: 'odd', level: 'warning', message: 'this is odd' }],
     resources: 1,
     files: 2,
   };
   const { out, err } = await trueup(['validate'], { cwd: siteFolder(), ...answering(outcome) });
-  expect({ out, err }).toEqual({ out: 'valid  d058: 1 resource in 2 files\n', err: '' });
+  expect(out).toBe('valid  d058: 1 resource in 2 files\n');
+  expect(err).toBe('warning[odd] this is odd\n\n1 warning\n');
 });

@@ -91,7 +91,12 @@ test('blocked: what differs on standard output, who blocks on standard error', a
 });
 
 describe('asking', () => {
-  const question: Question = { site: 'd058', plan: '7f3a92c1' as PlanId, impact: 'data-loss' };
+  const question: Question = {
+    site: 'd058',
+    plan: '7f3a92c1' as PlanId,
+    impact: 'data-loss',
+    planned,
+  };
   const asks: Partial<Engine> = {
     planAndApply: async ({ confirm }) => ({
       what: 'refused',
@@ -105,6 +110,7 @@ describe('asking', () => {
     const { exit, err } = await trueup(['plan', '--apply'], pretence);
     expect(exit).toBe(0);
     expect(err).toContain('impact data-loss: data is lost for good');
+    expect(err).toContain('- caracal/subnet/metal-internal');
   });
 
   for (const [what, typed] of [

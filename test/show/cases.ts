@@ -62,8 +62,7 @@ export const cases: Readonly<Record<string, () => string>> = {
   'drift-unseen-unmanaged': () =>
     driftText({ ...drift, changes: [], unseen, unmanaged, next: [] }, style),
   problems: () => problemsText(problems, style),
-  valid: () =>
-    validatedText({ site: 'd058', resources: 12, files: 1, problems: problems.slice(2) }, style),
+  valid: () => validatedText({ site: 'd058', resources: 12, files: 1 }, style),
   'applied-partly': () => appliedText(partly, style),
   'applied-whole': () =>
     appliedText(

@@ -19,12 +19,13 @@ import { unmanagedJson } from './unmanaged.ts';
 /** The body of `planned.json`. */
 export function planBody(view: PlanView): object {
   const { plan } = view;
+  const planned = new Set(plan.changes.map(({ address }) => address));
   return {
     ...planJson(plan),
     approvals: view.needsApproval.map((impact) => ({ impact, flag: approvalFlag(plan, impact) })),
     conditions: conditionsJson(view.conditions, 'before'),
     leftOut: view.changes
-      .filter(({ address }) => !plan.changes.some((change) => change.address === address))
+      .filter(({ address }) => !planned.has(address))
       .map(({ address, action }) => ({ address, action })),
     unseen: unseenJson(view.unseen),
     unmanaged: unmanagedJson(view.unmanaged),

@@ -2,7 +2,8 @@
 import { expect, test } from 'vitest';
 import type { Journal } from '../../src/model/journal.ts';
 import type { Operation } from '../../src/model/operation.ts';
-import { applied, resumed } from '../support/applying.ts';
+import type { Connection } from '../../src/model/provider.ts';
+import { applied, newJournal, resumed } from '../support/applying.ts';
 import { fakeClock } from '../support/fake-clock.ts';
 import { box, fakeVendor } from '../support/fake-vendor.ts';
 import { after, having, planOf, updates } from '../support/plans.ts';
@@ -31,19 +32,15 @@ function stopAndStart(clock: ReturnType<typeof fakeClock>) {
 test('a debt is in the journal before the call, and gone once it is paid', async () => {
   const clock = fakeClock();
   const { fake, plan } = stopAndStart(clock);
+  const journal = await newJournal(clock);
   const seen: unknown[] = [];
-  const { perform } = fake;
-  const book = { journal: undefined as Journal | undefined };
-  const watched = {
+  const watched: Connection = {
     ...fake,
-    perform: async (...[operation, context]: Parameters<typeof perform>) => {
-      if (book.journal !== undefined)
-        seen.push((await debts(book.journal)).map((each) => each.fields));
-      return perform(operation, context);
+    perform: async (operation, context) => {
+      seen.push((await debts(journal)).map((each) => each.fields));
+      return fake.perform(operation, context);
     },
   };
-  const journal = await (await import('../support/applying.ts')).newJournal(clock);
-  book.journal = journal;
   const { outcome } = await applied(plan, { clock, connections: { fake: watched }, book: journal });
   expect(outcome.state).toBe('done');
   expect(seen).toEqual([[{ power: 'on' }], [{ power: 'on' }]]);

@@ -2,7 +2,7 @@
 import { byText, type Address, type KindName } from '../model/address.ts';
 import type { Kind } from '../model/kind.ts';
 import type { Problem } from '../model/problem.ts';
-import type { Resource } from '../model/resource.ts';
+import type { Resource, Spec } from '../model/resource.ts';
 import { astray } from './addresses.ts';
 import { blame, originOf, placeText } from './file.ts';
 import { locate } from './locate.ts';
@@ -56,7 +56,7 @@ function resourceOf(one: Declared, fields: Readonly<Record<string, unknown>>): R
   const { was, protect, labels, phase, ...spec } = fields as Partial<Resource> &
     Record<string, unknown>;
   const { keys, kind, part } = one;
-  const normal = kind.normalise ?? ((same) => same);
+  const normal = (each: Spec): Spec => kind.normalise?.(each) ?? each;
   const stage = phase ?? keys.phase;
   const kept = protect ?? keys.protect;
   return {

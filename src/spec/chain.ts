@@ -1,7 +1,7 @@
 /** A site's trueup.yaml and the files it extends, one after the other. */
 import { isMap, isScalar } from 'yaml';
 import { problem, type Problem } from '../model/problem.ts';
-import { blame, type Spot } from './file.ts';
+import { blame } from './file.ts';
 import type { SpecLimits } from './limits.ts';
 import { locate, type Part } from './locate.ts';
 import { parseFile, type Parsed } from './parse.ts';
@@ -75,7 +75,7 @@ function partOf({ file, whole, problems }: Parsed, found: Problem[]): Part | und
   }
   if (second !== undefined) {
     const message = `${file.path} must be one document`;
-    found.push(blame(file, second.contents as Spot, { code: 'second-document', message }));
+    found.push(blame(file, second.contents, { code: 'second-document', message }));
   }
   return { file, document, value: document.contents };
 }

@@ -125,10 +125,10 @@ function insideFields(
   fields: Fields,
   { part, into, parent }: { readonly part: Part; readonly into: Findings; readonly parent: string },
 ): Fields {
-  const { field, collection } = kind.nested;
+  const { field } = kind.nested;
   if (Object.hasOwn(fields, field) && fields[field] !== parent) {
     const message = `\`${field}\` is \`${parent}\` already: it is written inside of it`;
-    const help = `Leave it out, or move it to a \`${kind.collection ?? collection}\` of its own.`;
+    const help = `Leave it out, or write it inside the other one.`;
     into.problems.push(
       blame(part.file, pairOf(part, field)?.key as Spot, { code: 'misplaced-key', message, help }),
     );

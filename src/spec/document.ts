@@ -1,6 +1,6 @@
 /** One document of a spec file: which system it is for, its common keys, and what it declares. */
 import { isMap } from 'yaml';
-import type { SystemName } from '../model/address.ts';
+import { shortKind, type SystemName } from '../model/address.ts';
 import type { System } from '../model/desired.ts';
 import { readConditions } from './conditions.ts';
 import { readCollection } from './collection.ts';
@@ -15,7 +15,7 @@ import type { Findings, Reading } from './reading.ts';
 import { readRules } from './rules.ts';
 import { schemaCheck } from './schemas.ts';
 import { substituteWith } from './vars.ts';
-import { manualDriver } from './vendor.ts';
+import { kindNamed, manualDriver, type KindIndex } from './vendor.ts';
 import { schemaProblems } from './wrong.ts';
 
 /** The keys that every document may have. */
@@ -128,7 +128,7 @@ async function commonOf(
   const keys: Record<string, unknown> = {};
   for (const [key, each] of Object.entries(value)) if (commonKeys.has(key)) keys[key] = each;
   const check = await schemaCheck('document.json');
-  if (check(keys)) return keys as DocumentKeys;
+  if (check(keys)) return keys;
   into.problems.push(...schemaProblems(part, check.errors));
   const bad = new Set(check.errors?.map((error) => error.instancePath.split('/')[1]));
   return Object.fromEntries(Object.entries(keys).filter(([key]) => !bad.has(key)));
@@ -163,12 +163,18 @@ async function readRest(
     if (kind !== undefined) readCollection(kind, each, { ...about, collection: key }, into);
     else if (system.driver === manualDriver && key === 'steps') await readManual(each, about, into);
     else {
-      const known = [...commonKeys, ...(index?.byCollection.keys() ?? ['steps'])];
       const message = `unknown key \`${key}\``;
       const spot = locate(part, `/${escaped(key)}`, 'key');
       into.problems.push(
-        blame(part.file, spot, { code: 'unknown-key', message, ...didYouMean(key, known) }),
+        blame(part.file, spot, { code: 'unknown-key', message, ...unknownHelp(key, index) }),
       );
     }
   }
+}
+
+function unknownHelp(key: string, index: KindIndex | undefined): { readonly help?: string } {
+  const nested = index === undefined ? undefined : kindNamed(index, key)?.nested;
+  if (nested?.collection === key)
+    return { help: `Write it inside a ${shortKind(nested.in)}: \`${key}\` of that one.` };
+  return didYouMean(key, [...commonKeys, ...(index?.byCollection.keys() ?? ['steps'])]);
 }

@@ -143,7 +143,8 @@ export function plain(
 
 /** The text of a pair's key. */
 export function keyOf(pair: Pair): string {
-  return isScalar(pair.key) ? String(pair.key.value ?? '') : '';
+  const value = isScalar(pair.key) ? pair.key.value : undefined;
+  return typeof value === 'string' ? value : '';
 }
 
 /** A copy with its keys in order. */

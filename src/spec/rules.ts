@@ -37,7 +37,7 @@ export function readRules(
         system: system.name,
         kind: kind.kind,
         name,
-        guard: guard as Spec,
+        guard,
         origin,
         ...more,
       });
@@ -83,7 +83,7 @@ function apart(a: Spec, b: Spec): boolean {
     if (!Object.hasOwn(b, field)) return false;
     const [one, other] = [reach(a[field]), reach(b[field])];
     if (typeof one === 'string' || typeof other === 'string')
-      return one !== other && !`${String(one)}${String(other)}`.match(/[*?]/);
+      return one !== other && ![a[field], b[field]].some((each) => /[*?]/.test(String(each)));
     if (typeof one.first !== typeof other.first) return true;
     return one.last < other.first || other.last < one.first;
   });

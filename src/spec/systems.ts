@@ -79,7 +79,7 @@ function mapOf(value: unknown): Readonly<Record<string, unknown>> {
 
 // What stands there instead of a reference has been said already, and better.
 function besideSecret(error: SchemaError): boolean {
-  return /^\/auth\//.test(error.instancePath);
+  return error.instancePath.startsWith('/auth/');
 }
 
 /** The part that has something at this pointer; else the nearest. */

@@ -36,7 +36,7 @@ export function substituteWith(vars: Vars, secrets: 'keep' | 'refuse'): Substitu
     return text.replace(pattern, (all: string, what: string, name: string) => {
       if (what !== 'var' || !known(name, vars, say)) return all;
       const value = vars.get(name);
-      if (typeof value !== 'object') return String(value);
+      if (isSingle(value)) return String(value);
       const message = `var \`${name}\` is not a single value, so it cannot stand inside text`;
       say({ code: 'var-in-text', message, help: 'Let the var be the whole value.' });
       return all;
@@ -59,4 +59,8 @@ function known(name: string, vars: Vars, say: Say): boolean {
     ...didYouMean(name, vars.keys()),
   });
   return false;
+}
+
+function isSingle(value: unknown): value is string | number | boolean {
+  return ['string', 'number', 'boolean'].includes(typeof value);
 }

@@ -8,7 +8,10 @@ import type { Spec } from '../../src/model/resource.ts';
 import type { SpecSource } from '../../src/spec/source.ts';
 import type { Vendor } from '../../src/spec/vendor.ts';
 
-const text = (spec: Spec, field: string): string => String(spec[field] ?? '');
+const text = (spec: Spec, field: string): string => {
+  const value = spec[field];
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+};
 
 function kind(short: string, more: Partial<Kind>): Kind {
   return {
@@ -74,10 +77,11 @@ export const kinds: readonly Kind[] = [
     claims: (spec, { domain }) => linkClaims(spec, domain),
   }),
   kind('machine', {}),
-].map(({ collection, schema, ...each }) =>
-  each.kind === 'maas/machine'
+].map(({ collection, ...each }) =>
+  // A band is only written inside its subnet, and a machine is only read.
+  ['maas/band', 'maas/machine'].includes(each.kind) || collection === undefined
     ? each
-    : { ...each, ...(collection ? { collection } : {}), ...(schema ? { schema } : {}) },
+    : { ...each, collection },
 );
 
 export const vendor: Vendor = { vendor: 'maas', kinds, systemSchema: 'maas/system.json' };

@@ -1,6 +1,7 @@
 /** Sites that are variants of others: extends, patches and vars. */
 import { describe, expect, test } from 'vitest';
 import { loadSpecs } from '../../src/spec/load.ts';
+import type { Spec } from '../../src/model/resource.ts';
 import { site, vendor, type Files } from './support.ts';
 
 const base: Files = {
@@ -56,7 +57,9 @@ limits: { replace: 10% }
     const [system] = desired?.site.systems.values() ?? [];
     expect(system?.options['url']).toBe('http://10.99.0.2/MAAS');
     expect(system?.auth['apiKey']?.reference).toBe('${env:A}');
-    const specs = new Map(desired?.resources.map((each) => [each.address as string, each.spec]));
+    const specs = new Map<string, Spec>(
+      desired?.resources.map((each) => [each.address, each.spec]),
+    );
     expect([...specs.keys()]).toEqual([
       'caracal/band/metal.vips',
       'caracal/space/lab',

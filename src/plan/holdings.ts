@@ -30,3 +30,20 @@ export function stayingHoldings(world: World, tasks: readonly Task[]): readonly 
   }
   return holdings;
 }
+
+/** Claims that nothing will ever move: of what is untouched, and of fields that the touched do not change. */
+export function fixedClaims(
+  holdings: readonly Holding[],
+  tasks: readonly Task[],
+): readonly Claim[] {
+  const moving = new Map<Address, Set<string>>();
+  for (const task of tasks) {
+    const fields = moving.get(task.holder) ?? new Set();
+    for (const field of task.sets.keys()) fields.add(field);
+    moving.set(task.holder, fields);
+  }
+  return holdings.flatMap(({ holder, claims }) => {
+    const fields = moving.get(holder);
+    return fields === undefined ? claims : claims.filter((each) => !fields.has(each.field));
+  });
+}

@@ -8,7 +8,7 @@ import { basisOf, sha256 } from './basis.ts';
 import { blockers } from './blockers.ts';
 import { checkPlan } from './checks/check-plan.ts';
 import { chooseSteps } from './choose.ts';
-import { stayingHoldings } from './holdings.ts';
+import { fixedClaims, stayingHoldings } from './holdings.ts';
 import { overLimits } from './limits.ts';
 import { operationsOf } from './operations.ts';
 import { breakCycles, type Broken } from './order/break-cycles.ts';
@@ -51,7 +51,7 @@ export function layOut(
   const staying = stayingHoldings(world, tasks);
   const standing = blockers(world, tasks, staying);
   if (!passable(standing)) return { steps: [], problems: [...found, ...standing] };
-  const broken = breakCycles(tasks, world, () => staying.flatMap((each) => each.claims));
+  const broken = breakCycles(tasks, world, () => fixedClaims(staying, tasks));
   if (broken.stuck !== undefined)
     return { steps: [], problems: [...found, ...unbroken(broken.stuck)] };
   const graph = graphOf(broken.tasks);

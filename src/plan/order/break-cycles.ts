@@ -245,23 +245,21 @@ class Search {
 
   #applied(parts: readonly Task[], decisions: readonly Decision[]): readonly Task[] {
     if (decisions.length === 0) return parts;
-    const turns = new Map(decisions.map((each, turn) => [each.task, { ...each, turn }]));
-    return parts.flatMap((task) => {
-      const decision = turns.get(task);
-      return decision === undefined
-        ? [task]
-        : parkTask(task, decision.parking, this.#earlier.turn + decision.turn, this.#world);
-    });
+    const turns = new Map(decisions.map(({ task, parking }, turn) => [task.id, { parking, turn }]));
+    const apply = (task: Task): readonly Task[] => {
+      const decision = turns.get(task.id);
+      if (decision === undefined) return [task];
+      const turn = this.#earlier.turn + decision.turn;
+      const [park, arrive] = parkTask(task, decision.parking, turn, this.#world);
+      return [park, ...apply(arrive)];
+    };
+    return parts.flatMap(apply);
   }
 }
 
 function usedBy(tasks: readonly Task[]): readonly RangeClaim[] {
   return tasks.flatMap((each) =>
-    each.half === 'park'
-      ? (each.temporary?.claims ?? []).filter(
-          (claim): claim is RangeClaim => claim.type === 'range',
-        )
-      : [],
+    (each.temporary?.claims ?? []).filter((claim): claim is RangeClaim => claim.type === 'range'),
   );
 }
 
@@ -339,6 +337,7 @@ function joined(a: Task, b: Task, whole: Task, last: boolean): Task | undefined 
   const half = a.half ?? b.half;
   const parkedBy = a.parkedBy ?? b.parkedBy;
   const claims = [...(a.temporary?.claims ?? []), ...(b.temporary?.claims ?? [])];
+  const leaves = [...(a.leaves ?? []), ...(b.leaves ?? [])];
   const turn = Math.max(a.temporary?.turn ?? 0, b.temporary?.turn ?? 0);
   return {
     ...a,
@@ -352,7 +351,9 @@ function joined(a: Task, b: Task, whole: Task, last: boolean): Task | undefined 
     needs: [...new Set([...a.needs, ...b.needs])],
     gives: [...a.gives, ...b.gives],
     ends: [...a.ends, ...b.ends],
-    ...(half === undefined ? {} : { half, temporary: { claims, turn } }),
+    ...(half === undefined ? {} : { half }),
+    ...(claims.length === 0 ? {} : { temporary: { claims, turn } }),
+    ...(leaves.length === 0 ? {} : { leaves }),
     ...(parkedBy === undefined ? {} : { parkedBy }),
   };
 }

@@ -1,5 +1,6 @@
 /** Who waits for whom, derived from claims, facts and containment alone. */
 import { covers, type Claim } from '../../model/claim.ts';
+import { claimDifference } from '../../model/claim-difference.ts';
 import type { Fact } from '../../model/operation.ts';
 import { ClaimIndex, type Entry } from './pairs.ts';
 import type { Because, Task } from './task.ts';
@@ -56,7 +57,7 @@ class Builder {
     const taken: Entry[] = [];
     const parked: Entry[] = [];
     for (const [index, task] of tasks.entries()) {
-      const temporary = task.half === 'park' ? (task.temporary?.claims ?? []) : [];
+      const temporary = task.temporary?.claims ?? [];
       for (const claim of temporary) parked.push({ claim, by: index });
       for (const claim of task.takes) {
         if (!temporary.includes(claim)) taken.push({ claim, by: index });
@@ -70,7 +71,7 @@ class Builder {
       if (task.parkedBy !== undefined) arrivals.set(task.parkedBy, index);
     }
     for (const [index, task] of tasks.entries()) {
-      const own = task.half === 'arrive' ? new Set(task.temporary?.claims) : undefined;
+      const own = task.leaves === undefined ? undefined : new Set(task.leaves);
       for (const claim of task.frees) {
         if (own?.has(claim) === true) continue;
         this.#before(index, task.holder, claim, finals);
@@ -83,6 +84,7 @@ class Builder {
         }
       }
     }
+    if (parked.length > 0) this.#keepers(temporaries, arrivals);
     for (const { claim, by } of parked) {
       const park = tasks[by];
       const leave = park === undefined ? undefined : arrivals.get(park.id);
@@ -108,6 +110,23 @@ class Builder {
         this.#edge(index, entry.by, { why: 'claim', what: claim });
       }
     });
+  }
+
+  /** What an update never lets go of can only be parked on if the update is parked itself: until then, a cycle. */
+  #keepers(temporaries: ClaimIndex, arrivals: ReadonlyMap<string, number>): void {
+    for (const [index, task] of this.#tasks.entries()) {
+      if (task.operation.do !== 'update' || task.half === 'arrive') continue;
+      const home = task.half === 'park' ? this.#tasks[arrivals.get(task.id) ?? -1] : undefined;
+      const freed = [...task.frees, ...(home?.frees ?? [])];
+      for (const claim of claimDifference(task.before, freed)) {
+        temporaries.each(claim, (entry) => {
+          if (this.#tasks[entry.by]?.holder === task.holder) return;
+          const because: Because = { why: 'claim', what: claim };
+          this.#edge(index, entry.by, because);
+          this.#edge(entry.by, index, because);
+        });
+      }
+    }
   }
 
   /** Givers, then needers, then who ends it. */

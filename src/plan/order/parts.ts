@@ -74,6 +74,8 @@ export function splitTask(task: Task, world: World): readonly Task[] {
 /** A way out of a cycle: fields that go to temporary values for a while. */
 export interface Parking {
   readonly sets: ReadonlyMap<string, unknown>;
+  /** Those of the fields that go to a temporary value. */
+  readonly parked: readonly string[];
   readonly impact: Impact;
   /** How many values are neither old nor new. */
   readonly temporaries: number;
@@ -96,7 +98,6 @@ export function parkTask(
   const claims = claimDifference(middle, [...task.before, ...task.after]);
   const early = claimDifference(claimDifference(middle, task.before), claims);
   const late = claimDifference(claimDifference(middle, task.after), claims);
-  const temporary = { claims, turn };
   const id = `park ${task.id}`;
   const park: Task = {
     ...task,
@@ -104,27 +105,32 @@ export function parkTask(
     half: 'park',
     sets: parking.sets,
     takes: [...claims, ...early],
-    frees: claimDifference(task.before, middle),
+    frees: [
+      ...(task.leaves ?? []),
+      ...claimDifference(claimDifference(task.before, middle), task.leaves ?? []),
+    ],
     after: middle,
     needs: standing(task, world),
     gives: [],
     ends: [],
     impact: graver(task.impact, parking.impact),
-    temporary,
+    temporary: { claims, turn },
     // A park inside a group is a commit of its own.
     ...(task.commit === undefined
       ? {}
       : { commit: { ...task.commit, group: `${task.commit.group} ${id}` } }),
   };
+  const { leaves: _left, ...home } = task;
   const arrive: Task = {
-    ...task,
+    ...home,
     id: `arrive ${task.id}`,
     half: 'arrive',
     parkedBy: id,
+    parked: new Set([...(task.parked ?? []), ...parking.parked]),
     before: middle,
     takes: claimDifference(task.after, middle),
     frees: [...claims, ...late],
-    temporary,
+    leaves: claims,
   };
   return [park, arrive];
 }

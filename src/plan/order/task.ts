@@ -24,8 +24,12 @@ export interface Task {
   readonly commit?: Operation['commit'];
   /** `park` goes to a temporary value, `arrive` comes from it. */
   readonly half?: 'park' | 'arrive';
-  /** Claims that a park takes and its arrival frees again, with the number of the decision. */
+  /** Temporary claims that a park takes, with the number of its decision. */
   readonly temporary?: { readonly claims: readonly Claim[]; readonly turn: number };
+  /** Temporary claims that it gives up again. */
+  readonly leaves?: readonly Claim[];
+  /** On an arrival: the fields that have been on a temporary value; no field goes to two of them. */
+  readonly parked?: ReadonlySet<string>;
   /** On an arrival: its park. */
   readonly parkedBy?: string;
   /** The task of the same object that goes before it. */

@@ -48,8 +48,9 @@ export class Temporaries {
 
   /** The ways to park a task, cheapest first. */
   of(task: Task, reach: Reach, used: Used): readonly Parking[] {
-    if (task.operation.do !== 'update' || task.half !== undefined) return [];
+    if (task.operation.do !== 'update' || task.half === 'park') return [];
     const perField = claimedFields(task)
+      .filter((field) => task.parked?.has(field) !== true)
       .map((field) => this.#field(task, field, reach, used))
       .filter((ways) => ways.length > 0);
     const all: Parking[] = perField.flat();
@@ -62,7 +63,9 @@ export class Temporaries {
         if (chosen.length > 1) all.push(combined(chosen));
       }
     }
-    return [...all, ...this.#goingAlong(task, all)].filter((each) =>
+    // A second parking of one thing must bring home what the first took away.
+    const ways = task.half === 'arrive' ? [] : all;
+    return [...ways, ...this.#goingAlong(task, all)].filter((each) =>
       this.#keepsChildren(task, each),
     );
   }
@@ -86,7 +89,13 @@ export class Temporaries {
     const ways: Parking[] = [];
     const add = (value: unknown, impact: Impact, temporary: number, label: string): void => {
       const sets = new Map<string, unknown>([[field, value]]);
-      ways.push({ sets, impact, temporaries: temporary, label: `${field} ${label}` });
+      ways.push({
+        sets,
+        parked: [field],
+        impact,
+        temporaries: temporary,
+        label: `${field} ${label}`,
+      });
     };
     const write = kind.writes?.[field];
     // A lone number (an address, a VID) has nothing between old and new.
@@ -204,6 +213,7 @@ export class Temporaries {
 function combined(parts: readonly Parking[]): Parking {
   return {
     sets: new Map(parts.flatMap((each) => [...each.sets])),
+    parked: parts.flatMap((each) => each.parked),
     impact: parts.reduce<Impact>((worst, each) => graver(worst, each.impact), 'none'),
     temporaries: parts.reduce((sum, each) => sum + each.temporaries, 0),
     label: parts.map((each) => each.label).join(' & '),

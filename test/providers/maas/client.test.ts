@@ -6,20 +6,24 @@ import { connected, context, creating, updating } from './connected.ts';
 const always = { times: Infinity };
 
 describe('a server that misbehaves', () => {
-  const cases: readonly (readonly [Fault, string, object?])[] = [
-    [{ name: 'html-page', ...always }, 'unreadable-answer'],
-    [{ name: 'truncated-json', ...always }, 'unreadable-answer'],
-    [
-      { name: 'wrong-types', ...always, detail: { field: 'is_superuser', value: 'yes' } },
-      'wrong-shape',
-    ],
-    [{ name: 'redirect-loop', ...always }, 'redirected'],
-    [{ name: 'dropped-request', ...always }, 'cut'],
-    [{ name: 'unavailable-503', ...always }, 'server-error'],
-    [{ name: 'hang', ...always, milliseconds: 2000 }, 'timeout', { timeoutSeconds: 0.2 }],
-    [{ name: 'unauthorized-echo', ...always }, 'not-signed-in'],
+  const cases: readonly { fault: Fault; code: string; options?: object }[] = [
+    { fault: { name: 'html-page', ...always }, code: 'unreadable-answer' },
+    { fault: { name: 'truncated-json', ...always }, code: 'unreadable-answer' },
+    {
+      fault: { name: 'wrong-types', ...always, detail: { field: 'is_superuser', value: 'yes' } },
+      code: 'wrong-shape',
+    },
+    { fault: { name: 'redirect-loop', ...always }, code: 'redirected' },
+    { fault: { name: 'dropped-request', ...always }, code: 'cut' },
+    { fault: { name: 'unavailable-503', ...always }, code: 'server-error' },
+    {
+      fault: { name: 'hang', ...always, milliseconds: 2000 },
+      code: 'timeout',
+      options: { timeoutSeconds: 0.2 },
+    },
+    { fault: { name: 'unauthorized-echo', ...always }, code: 'not-signed-in' },
   ];
-  test.each(cases)('%o is a problem', async (fault, code, options = {}) => {
+  test.each(cases)('$fault.name is a problem', async ({ fault, code, options = {} }) => {
     const { look, logged } = await connected({ faults: [fault], options: { ...options } });
     const seen = await look();
     expect(seen.live).toEqual([]);

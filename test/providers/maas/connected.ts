@@ -17,8 +17,8 @@ export interface Connected {
   readonly connection: Connection;
   /** Everything that was logged. */
   readonly logged: string[];
-  look(): Promise<Seen>;
-  one(kind: string, label: string | RegExp): Promise<LiveResource>;
+  readonly look: () => Promise<Seen>;
+  readonly one: (kind: string, label: string | RegExp) => Promise<LiveResource>;
 }
 
 export interface Wish extends StartMaasLabOptions, Unusual {

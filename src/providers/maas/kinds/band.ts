@@ -20,15 +20,9 @@ export const band: Kind = {
   identityFields: ['range'],
   parks: {
     // MAAS has no range without bounds, and none outside of its subnet.
-    range: [
-      {
-        from: 'gap',
-        impact: 'none',
-        within: usable,
-        write: (value) => (typeof value === 'string' ? undefined : rangeText(value)),
-      },
-    ],
+    range: [{ from: 'gap', impact: 'none', within: usable }],
   },
+  writes: { range: rangeText },
   key: (spec) => keyOf(reference(spec, 'subnet'), text(spec, 'range')),
   claims,
   normalise: (spec) =>

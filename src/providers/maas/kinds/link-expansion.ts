@@ -15,8 +15,12 @@ export function expandLink(change: Change, look: Look): Expansion {
   if (change.action === 'delete')
     return { problems: editable(change, reference(change.from, 'machine'), look) };
   const subnet = reference(change.to, 'subnet');
+  const again = change.action === 'replace' ? [`cut and linked again: ${change.live.label}`] : [];
   return {
-    arriving: { needs: subnet === undefined ? [] : reserved(change.system, subnet, look) },
+    arriving: {
+      needs: subnet === undefined ? [] : reserved(change.system, subnet, look),
+      notes: again,
+    },
     problems: editable(change, reference(change.to, 'machine'), look),
   };
 }

@@ -1,5 +1,5 @@
 /** A link of MAAS: the address of one machine's interface in one subnet. */
-import type { Fate, Kind, Look } from '../../../model/kind.ts';
+import type { Fate, Kind } from '../../../model/kind.ts';
 import type { LiveResource } from '../../../model/resource.ts';
 import { addresses, single } from './claiming.ts';
 import { canonicalAddress, keyOf, reference, rewritten, text } from './fields.ts';
@@ -33,6 +33,7 @@ export const link: Kind = {
   normalise: (spec) => rewritten(spec, { address: canonicalAddress }),
   expand: expandLink,
   fate,
+  untouchable: (live) => whyNotCut(live.status),
   within: guarded({ within: within((spec) => single(spec['address'])) }),
   lane: (spec) => reference(spec, 'machine'),
   summary: (spec) =>
@@ -40,11 +41,9 @@ export const link: Kind = {
 };
 
 // MAAS strips links of machines in any state without a word, deployed ones too: the refusal is ours.
-function fate(live: LiveResource, look: Look): Fate {
+function fate(live: LiveResource): Fate {
   const why = whyNotCut(live.status);
   if (why !== undefined) return blocks(`${why}, and would lose this address`);
-  const again = look.change(look.incarnation(live))?.action === 'replace';
-  if (again) return falls(`will be cut and linked again: ${live.label}`);
   const machine = text(live.status ?? {}, 'machine') ?? 'its machine';
   return falls(
     `will be cut: ${live.label} (${machine} cannot be deployed until it is linked again)`,

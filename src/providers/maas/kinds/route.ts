@@ -9,11 +9,11 @@ export const route: Kind = {
   kind: names.route,
   collection: 'routes',
   schema: 'maas/route.json',
-  // Editable in MAAS, but it falls with either subnet, so moving it to another is a new route.
+  // Editable in MAAS, but it falls with either subnet: it is taken away before, and made anew on another.
   fixed: ['source', 'destination'],
   apart: true,
   references: {
-    source: { kind: names.subnet, parent: true },
+    source: { kind: names.subnet },
     destination: { kind: names.subnet },
   },
   key: (spec) => keyOf(ends(spec), text(spec, 'gateway')),

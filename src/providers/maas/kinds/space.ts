@@ -14,7 +14,7 @@ export const space: Kind = {
   named: true,
   references: {},
   identityFields: ['name'],
-  parks: { name: [{ from: 'name', impact: 'none', write: (value) => value }] },
+  parks: { name: [{ from: 'name', impact: 'none' }] },
   key: (spec) => text(spec, 'name'),
   claims: (spec, scope) => nameHolder(text(spec, 'name'), `${scope.system}/space`),
   within: guarded({ owner: ofOwner }),

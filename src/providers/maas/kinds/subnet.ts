@@ -18,7 +18,7 @@ export const subnet: Kind = {
   named: true,
   references: { vlan: { kind: names.vlan } },
   identityFields: ['name'],
-  parks: { name: [{ from: 'name', impact: 'none', write: (value) => value }] },
+  parks: { name: [{ from: 'name', impact: 'none' }] },
   key: (spec) => text(spec, 'name'),
   claims: (spec, scope, holder) => [
     ...nameHolder(text(spec, 'name'), `${scope.system}/subnet`),

@@ -1,7 +1,6 @@
 /** A VLAN of MAAS: its id, who serves DHCP on it, and the space that it belongs to. */
 import type { Kind } from '../../../model/kind.ts';
 import { pool } from '../../../model/claim.ts';
-import { leaves } from './end-state.ts';
 import { blocks, falls } from './fates.ts';
 import { keyOf, reference, text, whole } from './fields.ts';
 import { guarded, ofFabric, ofVid } from './guards.ts';
@@ -16,7 +15,7 @@ export const vlan: Kind = {
   fixed: [],
   apart: true,
   references: {
-    fabric: { kind: names.fabric, parent: true },
+    fabric: { kind: names.fabric },
     space: { kind: names.space },
     relay: { kind: names.vlan },
   },
@@ -28,10 +27,10 @@ export const vlan: Kind = {
         impact: 'none',
         // 0 is the untagged VLAN; 1 is the native one of most switches, and 4095 is not allowed.
         within: () => ({ first: 2, last: 4094 }),
-        write: (value) => (typeof value === 'string' ? undefined : Number(value.first)),
       },
     ],
   },
+  writes: { vid: ({ first }) => Number(first) },
   key: (spec) => keyOf(reference(spec, 'fabric'), whole(spec, 'vid')),
   claims: (spec) => {
     const [fabric, vid] = [reference(spec, 'fabric'), whole(spec, 'vid')];
@@ -40,12 +39,13 @@ export const vlan: Kind = {
     return [{ ...held, type: 'range', first: vid, last: vid }];
   },
   expand: expandVlan,
+  // The untagged VLAN goes with its fabric by itself; any other is a thing of its own.
   fate: (live, look) => {
     const fabric = reference(look.spec(live), 'fabric');
     const fabricGoes = fabric !== undefined && look.change(fabric)?.action === 'delete';
-    // The untagged VLAN goes with its fabric by itself; any other is a thing of its own.
-    if (leaves(live, look) || (fabricGoes && live.status?.['default'] === true)) return falls();
-    return blocks('no spec declares it, and it would be changed or deleted');
+    return fabricGoes && live.status?.['default'] === true
+      ? falls()
+      : blocks('no spec declares it, and it would be changed or deleted');
   },
   within: guarded({ fabric: ofFabric, vid: ofVid }),
   // maasserver/models/vlan.py: "This VLAN is the default VLAN in the fabric, it cannot be deleted."

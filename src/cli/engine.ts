@@ -73,6 +73,7 @@ export type Outcome = OutcomeBase &
         readonly what: 'applied';
         readonly plan: Plan;
         readonly run: RunId;
+        /** Operations done by now, in former attempts too. */
         readonly done: number;
         readonly failed: readonly { readonly step: StepId; readonly problem: Problem }[];
         readonly skipped: readonly StepId[];
@@ -96,6 +97,7 @@ export interface ProgressEvent {
     | 'retrying'
     | 'done'
     | 'failed'
+    | 'unknown'
     | 'skipped'
     | 'waiting';
   readonly detail?: string;

@@ -52,8 +52,9 @@ function afterApply(
   outcome: Extract<Outcome, { readonly what: 'applied' }>,
   { flags }: Typed,
 ): readonly NextCommand[] {
-  const { run, failed, skipped, waiting, remaining } = outcome;
-  if (failed.length > 0 || skipped.length > 0)
+  const { run, failed, skipped, waiting, remaining, done, plan } = outcome;
+  const left = plan.steps.reduce((sum, step) => sum + step.operations.length, 0) - done;
+  if (failed.length > 0 || skipped.length > 0 || (left > 0 && waiting.length === 0))
     return [
       next(
         ['resume', run, ...carried(flags), '--apply'],

@@ -63,6 +63,7 @@ export function showProgress(terminal: Terminal): Progress {
 const ends = {
   done: 'good',
   failed: 'bad',
+  unknown: 'bad',
   skipped: 'quiet',
   waiting: 'warning',
 } satisfies Partial<Record<ProgressEvent['type'], Tone>>;

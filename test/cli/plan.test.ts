@@ -69,6 +69,14 @@ describe('the next command', () => {
     expect(lastCommand(out)).toBe('trueup resume r-12 --lab x --apply');
   });
 
+  test('resumes what was stopped, with nothing failed', async () => {
+    const stopped = { ...partly, failed: [], skipped: [], waiting: [], remaining: [] };
+    const outcome: Outcome = { ...stopped, what: 'applied', exit: 4, problems: [] };
+    const { out } = await trueup(['plan', '--apply'], { cwd: cwd(), ...answering(outcome) });
+    expect(out).toContain('Partly applied');
+    expect(lastCommand(out)).toBe('trueup resume r-12 --apply');
+  });
+
   test('of a run that is done is none', async () => {
     const run = { ...failedRun, outcome: 'done' as const };
     const outcome: Outcome = { what: 'run', exit: 0, problems: [], run };

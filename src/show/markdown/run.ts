@@ -46,12 +46,13 @@ export function runsMarkdown(runs: readonly RunSummary[]): string {
   if (runs.length === 0) return 'No runs yet.\n';
   return joined(
     table(
-      ['run', 'began', 'outcome', 'done', 'failed', 'plan', 'by'],
+      ['run', 'began', 'outcome', 'steps', 'operations done', 'failed', 'plan', 'by'],
       runs.map((run) => [
         code(run.id),
         momentText(run.startedAt),
         outcomeText(run),
-        `${run.done} of ${run.steps}`,
+        String(run.steps),
+        String(run.done),
         String(run.failed),
         code(run.plan),
         words(run.actor),

@@ -21,6 +21,7 @@ import { milestoneText, operationLine } from './step.ts';
 export interface AppliedView {
   readonly plan: Plan;
   readonly run: RunId;
+  /** Operations done by now. */
   readonly done: number;
   readonly failed: readonly { readonly step: StepId; readonly problem: Problem }[];
   readonly skipped: readonly StepId[];
@@ -65,18 +66,18 @@ export function appliedText(view: AppliedView, style: Style): string {
   ]);
 }
 
-/** `Applied plan 7f3a of d058 in run 12: 17 of 17 steps done; live matches the specs`. */
+/** `Applied plan 7f3a of d058 in run 12: 17 of 17 operations done; live matches the specs`. */
 export function appliedHeadline(view: AppliedView): string {
   const { plan, failed, skipped, waiting } = view;
-  const whole = failed.length === 0 && skipped.length === 0 && waiting.length === 0;
+  const operations = plan.steps.reduce((sum, step) => sum + step.operations.length, 0);
   const unmet = view.conditions.filter(
     (each) => each.condition.when === 'expect' && verdict(each, 'after') !== 'holds',
   ).length;
   const parts = [
-    `${view.done} of ${count(plan.steps.length, 'step')} done`,
-    ...(failed.length === 0 ? [] : [`${failed.length} failed`]),
-    ...(skipped.length === 0 ? [] : [`${skipped.length} skipped`]),
-    ...(waiting.length === 0 ? [] : [`${waiting.length} to do by hand`]),
+    `${view.done} of ${count(operations, 'operation')} done`,
+    ...(failed.length === 0 ? [] : [`${count(failed.length, 'step')} failed`]),
+    ...(skipped.length === 0 ? [] : [`${count(skipped.length, 'step')} skipped`]),
+    ...(waiting.length === 0 ? [] : [`${count(waiting.length, 'step')} to do by hand`]),
   ].join(', ');
   const end =
     view.remaining.length === 0
@@ -84,7 +85,7 @@ export function appliedHeadline(view: AppliedView): string {
       : `still differs: ${countsText(countChanges(view.remaining))}`;
   const acceptance =
     unmet === 0 ? '' : `; ${count(unmet, 'condition')} of the acceptance list not met`;
-  const verb = whole ? 'Applied' : 'Partly applied';
+  const verb = view.done >= operations ? 'Applied' : 'Partly applied';
   return `${verb} plan ${plan.id} of ${plan.site} in run ${view.run}: ${parts}; ${end}${acceptance}`;
 }
 

@@ -66,11 +66,15 @@ export function runsText(runs: readonly RunSummary[], style: Style): string {
     run.id,
     momentText(run.startedAt),
     outcomeText(run),
-    `${run.done} of ${run.steps} steps${run.failed === 0 ? '' : `, ${run.failed} failed`}`,
+    String(run.steps),
+    `${run.done} done${run.failed === 0 ? '' : `, ${run.failed} failed`}`,
     run.plan,
     oneLine(run.actor),
   ]);
-  const [head = '', ...lines] = table([['run', 'began', 'outcome', 'done', 'plan', 'by'], ...rows]);
+  const [head = '', ...lines] = table([
+    ['run', 'began', 'outcome', 'steps', 'operations', 'plan', 'by'],
+    ...rows,
+  ]);
   return joined([style.paint('quiet', head), ...lines]);
 }
 

@@ -1,9 +1,9 @@
 /** What MAAS tells about itself: version, users, settings, zones and pools. */
 import { invalid, notFound, ok, refuse } from './answers.ts';
 import { okShuffled, rowAt, type Call, type Handler } from './call.ts';
-import { Json, objectOf } from './json.ts';
+import { objectOf, valueOf, type Json } from './json.ts';
 import { showPool, showZone } from './show-names.ts';
-import { showUser } from './show.ts';
+import { showUser, userObject } from './show.ts';
 
 /** The same list from 3.3 to 3.6, so only the version tells them apart (`maasserver/api/version.py:26`). */
 const capabilities = [
@@ -31,12 +31,7 @@ export const userList: Readonly<Record<string, Handler>> = {
       world.users.all().map((each) => showUser(world, each.username) as Json),
     ),
   // From the caller, not from the table: a caller can be made less than the table says.
-  'GET whoami': ({ world, user }) => {
-    const shown = showUser(world, user.username) as Json;
-    return ok(
-      new Json(shown.text.replace(/"is_superuser": \w+/, `"is_superuser": ${user.is_superuser}`)),
-    );
-  },
+  'GET whoami': ({ user }) => ok(userObject(user)),
 };
 
 /** `users/{id}/` */
@@ -59,7 +54,7 @@ export const settings: Readonly<Record<string, Handler>> = {
           `${name} is not a valid config setting (valid settings are: ${Object.keys(world.config).toSorted().join(', ')}).`,
         ],
       });
-    return ok(new Json(JSON.stringify(world.config[name])));
+    return ok(valueOf(world.config[name]));
   },
 };
 

@@ -1,7 +1,7 @@
 /** Machines: reads, fields, deletion, and the table of operations on one machine. */
 import { deleted, FieldErrors, forbidden, noSuchChoice, ok, refuse } from './answers.ts';
 import { adminChanges, type Call, type Handler } from './call.ts';
-import { objectOf, Json, listOf } from './json.ts';
+import { listOf, objectOf, valueOf } from './json.ts';
 import { removeInterface } from './links.ts';
 import { abort, allocate, commission, deploy, markBroken, markFixed } from './machine-life.ts';
 import { nodeAt, nodeList, nodeOne, ownMachine, visible } from './nodes.ts';
@@ -73,7 +73,7 @@ export const machineOne: Readonly<Record<string, Handler>> = {
   'POST power_off': (call) => {
     const machine = ownMachine(call);
     // MAAS cannot switch off what it does not control, and says so with null.
-    if (machine.power_type === 'manual') return ok(new Json('null'));
+    if (machine.power_type === 'manual') return ok(valueOf(null));
     return saved(call, { ...machine, power_state: 'off' });
   },
   'POST set_workload_annotations': (call) => {

@@ -1,7 +1,7 @@
 /** Releasing machines, one or many (`maasserver/api/machines.py:985`). */
 import { forbidden, ok, refuse } from './answers.ts';
 import type { Call, Handler } from './call.ts';
-import { Json } from './json.ts';
+import { valueOf } from './json.ts';
 import { nodeAt } from './nodes.ts';
 import type { NodeRow } from './rows.ts';
 import { showNode } from './show-nodes.ts';
@@ -47,15 +47,7 @@ export function releaseMany(call: Call): ReturnType<Handler> {
       `Machine(s) cannot be released in their current state: ${stuck.map((each) => `${each.system_id} ('${each.status}')`).join(', ')}.`,
     );
   for (const machine of due) startRelease(world, machine, false);
-  return ok(
-    new Json(
-      JSON.stringify(
-        due.map((each) => each.system_id),
-        null,
-        4,
-      ),
-    ),
-  );
+  return ok(valueOf(due.map((each) => each.system_id)));
 }
 
 function mayRelease({ user }: Call, machine: NodeRow): boolean {

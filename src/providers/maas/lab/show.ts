@@ -10,15 +10,18 @@ export const root = '/MAAS/api/2.0';
 export function showUser(world: World, username: string | null): Json | null {
   const user = username === null ? undefined : world.users.by('username', username)[0];
   if (user === undefined) return null;
-  return world.rendered.of(user, [], () =>
-    objectOf({
-      is_superuser: user.is_superuser,
-      username: user.username,
-      email: user.email,
-      is_local: true,
-      resource_uri: `${root}/users/${user.username}/`,
-    }),
-  );
+  return world.rendered.of(user, [], () => userObject(user));
+}
+
+/** A user as given, whatever the table says of them. */
+export function userObject(user: row.UserRow): Json {
+  return objectOf({
+    is_superuser: user.is_superuser,
+    username: user.username,
+    email: user.email,
+    is_local: true,
+    resource_uri: `${root}/users/${user.username}/`,
+  });
 }
 
 /** A VLAN with the VLAN that it relays to. */

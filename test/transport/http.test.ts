@@ -23,14 +23,18 @@ async function serving(
 
 describe('an exchange', () => {
   test('brings status, headers and body', async () => {
-    const { http, url } = await serving((_, reply) => void reply.writeHead(418, { 'X-Tea': 'yes' }).end('short'));
+    const { http, url } = await serving(
+      (_, reply) => void reply.writeHead(418, { 'X-Tea': 'yes' }).end('short'),
+    );
     const got = await http.send({ method: 'GET', url, headers: {}, signal });
     expect(got).toMatchObject({ ok: true, reply: { status: 418, body: 'short' } });
     expect(got.ok && got.reply.headers['x-tea']).toBe('yes');
   });
 
   test('does not follow a redirect', async () => {
-    const { http, url } = await serving((_, reply) => void reply.writeHead(302, { Location: '/' }).end());
+    const { http, url } = await serving(
+      (_, reply) => void reply.writeHead(302, { Location: '/' }).end(),
+    );
     expect(await http.send({ method: 'GET', url, headers: {}, signal })).toMatchObject({
       reply: { status: 302 },
     });
@@ -38,18 +42,20 @@ describe('an exchange', () => {
 
   test('ends at its limits of time and size', async () => {
     const silent = await serving(() => undefined, { timeoutMilliseconds: 50 });
-    expect(await silent.http.send({ method: 'POST', url: silent.url, headers: {}, signal })).toMatchObject(
-      { ok: false, failure: { why: 'timeout', sent: true } },
-    );
+    expect(
+      await silent.http.send({ method: 'POST', url: silent.url, headers: {}, signal }),
+    ).toMatchObject({ ok: false, failure: { why: 'timeout', sent: true } });
     const endless = await serving((_, reply) => void reply.end('x'.repeat(5000)));
-    expect(await endless.http.send({ method: 'GET', url: endless.url, headers: {}, signal })).toMatchObject(
-      { ok: false, failure: { why: 'too-big' } },
-    );
+    expect(
+      await endless.http.send({ method: 'GET', url: endless.url, headers: {}, signal }),
+    ).toMatchObject({ ok: false, failure: { why: 'too-big' } });
   });
 
   test('tells a request that was never sent from one whose reply was lost', async () => {
     const { http, url } = await serving((request) => void request.socket.destroy());
-    expect(await http.send({ method: 'POST', url, headers: {}, body: 'a=1', signal })).toMatchObject({
+    expect(
+      await http.send({ method: 'POST', url, headers: {}, body: 'a=1', signal }),
+    ).toMatchObject({
       failure: { why: 'cut', sent: true },
     });
     const nobody = new URL('http://127.0.0.1:9/');
@@ -61,12 +67,16 @@ describe('an exchange', () => {
   test('is cancelled by its signal', async () => {
     const stop = new AbortController();
     const { http, url } = await serving(() => stop.abort());
-    expect(await http.send({ method: 'GET', url, headers: {}, signal: stop.signal })).toMatchObject({
-      failure: { why: 'cancelled' },
-    });
-    expect(await http.send({ method: 'GET', url, headers: {}, signal: stop.signal })).toMatchObject({
-      failure: { why: 'cancelled', sent: false },
-    });
+    expect(await http.send({ method: 'GET', url, headers: {}, signal: stop.signal })).toMatchObject(
+      {
+        failure: { why: 'cancelled' },
+      },
+    );
+    expect(await http.send({ method: 'GET', url, headers: {}, signal: stop.signal })).toMatchObject(
+      {
+        failure: { why: 'cancelled', sent: false },
+      },
+    );
   });
 
   test('never shares the wire with more than it may', async () => {

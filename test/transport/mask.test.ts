@@ -44,7 +44,9 @@ test('text without secrets is left alone, and no secret survives', () => {
     fc.property(fc.string({ minLength: 4 }), fc.string(), fc.string(), (secret, a, b) => {
       fc.pre(!'[secret]'.includes(secret) && secret.trim() !== '');
       const masked = mask(`${a}${secret}${b}`, [secret]);
-      expect(masked.replaceAll('[secret]', '').includes(secret) && !`${a}${b}`.includes(secret[0] ?? '')).toBe(false);
+      expect(
+        masked.replaceAll('[secret]', '').includes(secret) && !`${a}${b}`.includes(secret[0] ?? ''),
+      ).toBe(false);
       expect(mask('plain words', ['something-else'])).toBe('plain words');
     }),
   );

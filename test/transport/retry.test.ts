@@ -28,11 +28,17 @@ const cut: Exchange = { ok: false, failure: { why: 'cut', sent: true, detail: ''
 const untrusted: Exchange = { ok: false, failure: { why: 'untrusted', sent: false, detail: '' } };
 
 test('pauses grow, and what passes ends them', async () => {
-  expect(await story(status(503), cut, status(200))).toEqual({ sent: 3, waits: [100, 200], status: 200 });
+  expect(await story(status(503), cut, status(200))).toEqual({
+    sent: 3,
+    waits: [100, 200],
+    status: 200,
+  });
 });
 
 test('the server says how long', async () => {
-  expect(await story(status(409, { 'retry-after': '5' }), status(200))).toMatchObject({ waits: [5000] });
+  expect(await story(status(409, { 'retry-after': '5' }), status(200))).toMatchObject({
+    waits: [5000],
+  });
 });
 
 test('patience ends', async () => {

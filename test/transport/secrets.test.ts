@@ -58,6 +58,11 @@ describe('a secret', () => {
     const resolved = await resolveSecret(new Secret('${exec:sh /nowhere/canary-7f3a9c.sh}'));
     expect(resolved.ok).toBe(false);
     const [first] = resolved.ok ? [] : resolved.problems;
-    expect(first?.message).toBe('${exec:sh /nowhere/canary-7f3a9c.sh}: this command failed (2).'.replace('2', first?.message.match(/\((\d+)\)/)?.[1] ?? ''));
+    expect(first?.message).toBe(
+      '${exec:sh /nowhere/canary-7f3a9c.sh}: this command failed (2).'.replace(
+        '2',
+        first?.message.match(/\((\d+)\)/)?.[1] ?? '',
+      ),
+    );
   });
 });

@@ -1,0 +1,17 @@
+import { Secret } from '../../../src/model/secret.ts';
+import { startMaasLab } from '../../../src/providers/maas/lab/index.ts';
+import { maas } from '../../../src/providers/maas/provider.ts';
+import { keys, metal } from '../../lab/metal.ts';
+import { behavesAsProvider } from '../contract.ts';
+import { creating, systemAt } from './connected.ts';
+
+behavesAsProvider({
+  provider: maas,
+  start: (faults = []) => startMaasLab({ state: metal, faults }),
+  system: ({ url }, key) => ({
+    ...systemAt(url, ''),
+    auth: { apiKey: new Secret('${env:MAAS_API_KEY}', key === 'full' ? keys.admin : keys.bob) },
+  }),
+  create: creating('subnet', 'new', { cidr: '10.90.0.0/24', vlan: 'caracal/vlan/#5004' }),
+  secrets: [keys.admin, 'lab-secret', 'lab-token', 'lab-consumer'],
+});

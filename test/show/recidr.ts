@@ -315,7 +315,11 @@ export const recidrView: PlanView = {
   ],
   unseen: [],
   next: [
-    { command: 'trueup plan --apply --approve 7f3a92c1:cascades', does: 'carries the plan out' },
+    {
+      command:
+        'trueup plan --apply --approve 7f3a92c1:cascades --approve 7f3a92c1:stop --approve 7f3a92c1:restart',
+      does: 'plans again and carries it out, if it is still this plan',
+    },
   ],
 };
 

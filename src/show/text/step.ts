@@ -75,9 +75,9 @@ function groupLines(step: Step, style: Style): readonly string[] {
   const commit = step.operations[0]?.commit;
   if (commit === undefined) return [];
   const how =
-    commit.how === 'atomic' ? 'take effect at the same moment' : 'take effect with one commit';
+    commit.how === 'atomic' ? 'takes effect at the same moment' : 'takes effect with one commit';
   return indent(
-    [style.paint('quiet', `commit group ${oneLine(commit.group)}: all of this step ${how}`)],
+    [style.paint('quiet', `commit group ${oneLine(commit.group)}: everything in this step ${how}`)],
     4,
   );
 }

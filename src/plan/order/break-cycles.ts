@@ -5,6 +5,7 @@ import { destructive, impacts } from '../../model/operation.ts';
 import type { World } from '../world.ts';
 import { componentsOf, genuineCycle } from './cycles.ts';
 import { graphOf } from './graph.ts';
+import { Heap } from './heap.ts';
 import { parkTask, splitTask, type Parking } from './parts.ts';
 import { schedule } from './schedule.ts';
 import type { Task } from './task.ts';
@@ -156,10 +157,11 @@ class Search {
     parts: readonly Task[],
     reach: Reach,
   ): { readonly decisions?: readonly Decision[]; readonly exhausted: boolean } {
-    const open: State[] = [{ decisions: [], cost: [0, 0, 0, 0], key: '' }];
+    const open = new Heap(cheaper);
+    open.push({ decisions: [], cost: [0, 0, 0, 0], key: '' });
     const seen = new Set<string>(['']);
     for (let tries = 0; tries < exactTries; tries += 1) {
-      const state = takeCheapest(open);
+      const state = open.pop();
       if (state === undefined) return { exhausted: !this.#temporaries.truncated };
       const tasks = this.#applied(parts, state.decisions);
       const graph = graphOf(tasks);
@@ -287,16 +289,6 @@ function cheaper(a: State, b: State): boolean {
     if (cost !== other) return cost < other;
   }
   return a.key < b.key;
-}
-
-function takeCheapest(open: State[]): State | undefined {
-  let best = 0;
-  for (let i = 1; i < open.length; i += 1) {
-    const state = open[i];
-    const other = open[best];
-    if (state !== undefined && other !== undefined && cheaper(state, other)) best = i;
-  }
-  return open.splice(best, 1)[0];
 }
 
 /** Parts of one object are joined again where that closes no cycle; what stays apart goes one after the other. */

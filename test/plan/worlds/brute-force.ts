@@ -11,7 +11,7 @@ import type { World } from './world.ts';
 export interface Cost {
   /** The gravest that parking costs anybody. */
   readonly impact: Impact;
-  /** Deletes, and parkings of impact restart and above. */
+  /** Things of ours that are deleted, and parkings of impact restart and above. */
   readonly destructive: number;
   /** Fields that went through a value which is neither the old one, the new one, nor what both share. */
   readonly temporaries: number;

@@ -4,42 +4,73 @@ import type { Step } from '../../../src/model/plan.ts';
 import { specAt } from './beginning.ts';
 import type { Cost } from './brute-force.ts';
 import { impactOf, rankOf, restart } from './gravity.ts';
-import { shared } from './held.ts';
+import { sourcesOf } from './kinds.ts';
+import { sameSpan } from './puzzle.ts';
+import { intersectionOf, unionOf } from './shortcuts.ts';
 import { boundsOf } from './text.ts';
-import { incarnationsOf, type Incarnation, type World } from './world.ts';
+import { incarnationsOf, type Incarnation, type Span, type World } from './world.ts';
 
+/** By what parking costs in truth: what the operations say of it is checked apart. */
 export function costOf(world: World, steps: readonly Step[]): Cost {
-  const incarnations = new Map(incarnationsOf(world).map((each) => [each.address, each]));
   let impact = 0;
   let destructive = 0;
   let temporaries = 0;
-  for (const operation of steps.flatMap((each) => each.operations)) {
-    const rank = rankOf(operation.impact);
-    // The second half of a parking ends what the first began: it is counted once.
-    if (operation.do === 'delete' || (rank >= restart && operation.action !== 'arrive'))
-      destructive += 1;
-    const parked = parkedBy(operation, incarnations.get(operation.holder));
-    temporaries += parked;
-    if (parked > 0) impact = Math.max(impact, rank);
+  for (const { operation, each, parked } of pricedOf(world, steps)) {
+    const rank = Math.max(0, ...parked);
+    temporaries += parked.length;
+    impact = Math.max(impact, rank);
+    // Ours that fall with what they live in are as gone as if each had a delete of its own.
+    if (operation.do === 'delete') destructive += each.filter(({ role }) => role === 'goes').length;
+    else if (rank >= restart) destructive += 1;
   }
   return { impact: impactOf(impact), destructive, temporaries };
 }
 
-/** How many fields it leaves at a value that is no end in itself. */
-function parkedBy(operation: Operation, each: Incarnation | undefined): number {
-  if (operation.do !== 'update' || each?.from === undefined || each.to === undefined) return 0;
-  const [from, to] = [specAt(each, 'from'), specAt(each, 'to')];
-  return operation.fields.filter(({ field, to: value }) => {
-    if (value === to[field]) return false;
-    const common = field === 'range' ? commonOf(from[field], to[field]) : undefined;
-    if (common === undefined || typeof value !== 'string') return true;
-    const range = boundsOf(value);
-    return range.first !== common.first || range.last !== common.last;
-  }).length;
+/** Operations that park at a price and do not say so: whoever confirms the plan would not be asked. */
+export function understated(world: World, steps: readonly Step[]): readonly string[] {
+  return pricedOf(world, steps)
+    .filter(({ operation, parked }) => rankOf(operation.impact) < Math.max(0, ...parked))
+    .map(({ operation }) => `${operation.id} says ${operation.impact}`);
 }
 
-function commonOf(a: unknown, b: unknown): { first: number; last: number } | undefined {
-  if (typeof a !== 'string' || typeof b !== 'string') return undefined;
-  const both = shared(boundsOf(a), boundsOf(b));
-  return typeof both === 'object' ? both : undefined;
+interface PricedOperation {
+  readonly operation: Operation;
+  readonly each: readonly Incarnation[];
+  /** The rank of each parking in it. */
+  readonly parked: readonly number[];
+}
+
+function pricedOf(world: World, steps: readonly Step[]): readonly PricedOperation[] {
+  const incarnations = new Map(incarnationsOf(world).map((each) => [each.address, each]));
+  return steps
+    .flatMap((each) => each.operations)
+    .map((operation) => ({
+      operation,
+      each: [...new Set(operation.touches)].flatMap((address) => incarnations.get(address) ?? []),
+      parked: parkedBy(world, operation, incarnations.get(operation.holder)),
+    }));
+}
+
+/** Every field that it leaves at a value which is no end in itself. */
+function parkedBy(
+  world: World,
+  operation: Operation,
+  each: Incarnation | undefined,
+): readonly number[] {
+  if (operation.do !== 'update' || each?.from === undefined || each.to === undefined) return [];
+  const [from, to] = [specAt(each, 'from'), specAt(each, 'to')];
+  return operation.fields.flatMap(({ field, to: value }) => {
+    if (value === to[field]) return [];
+    const [old, goal] = [rangeOf(field, from[field]), rangeOf(field, to[field])];
+    const range = rangeOf(field, value);
+    const common = intersectionOf(old, goal);
+    if (range !== undefined && sameSpan(range, common)) return [];
+    if (range !== undefined && sameSpan(range, unionOf(old, goal))) return [0];
+    const ranks = sourcesOf(world, each.thing.kind, field).map(({ impact }) => rankOf(impact));
+    return [Math.max(0, ...ranks)];
+  });
+}
+
+function rangeOf(field: string, value: unknown): Span | undefined {
+  return field === 'range' && typeof value === 'string' ? boundsOf(value) : undefined;
 }

@@ -47,6 +47,7 @@ export function search(
   // Frontier by cost: destructive operations weigh more than any number of temporaries.
   const frontier: Node[][] = [[{ state: begin, rank: 0, destructive: 0, temporaries: 0 }]];
   const seen = new Set<string>();
+  const queued = new Map<string, number>();
   for (let cost = 0; cost < frontier.length; cost += 1) {
     const level = frontier[cost] ?? [];
     for (let node = level.pop(); node !== undefined; node = level.pop()) {
@@ -64,6 +65,9 @@ export function search(
       for (const each of priced) {
         const next = advance(puzzle, settled, each);
         const at = next.destructive * 64 + next.temporaries;
+        const nextKey = keyOf(next.state, slots);
+        if ((queued.get(nextKey) ?? Infinity) <= at) continue;
+        queued.set(nextKey, at);
         while (frontier.length <= at) frontier.push([]);
         frontier[at]?.push(next);
       }

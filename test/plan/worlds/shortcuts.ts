@@ -44,7 +44,8 @@ export function shrunk(puzzle: Puzzle, slots: readonly number[], state: State): 
     if (slot === undefined || middle === undefined || (puzzle.inner[index] ?? []).length > 0)
       continue;
     if (!sameSpan(state.values[index], slot.from) || sameSpan(middle, slot.from)) continue;
-    if (state.spent[index] === true) continue;
+    // What cannot be set apart may shrink while its other fields arrive: there the search has to branch.
+    if (state.spent[index] === true || puzzle.holders[slot.holder]?.apart !== true) continue;
     return shrinking(puzzle, index, middle);
   }
   return undefined;

@@ -34,11 +34,13 @@ interface Candidate {
 function shrinks(puzzle: Puzzle, state: State, index: number, plain: boolean): readonly Priced[] {
   const slot = puzzle.slots[index];
   const middle = intersectionOf(slot?.from, slot?.to);
-  const settled = !plain && (puzzle.inner[index] ?? []).length === 0;
-  if (settled || slot === undefined || middle === undefined) return [];
+  if (slot === undefined || middle === undefined) return [];
+  const apart = puzzle.holders[slot.holder]?.apart === true;
+  const settled = !plain && apart && (puzzle.inner[index] ?? []).length === 0;
+  if (settled) return [];
   if (!sameSpan(state.values[index], slot.from) || sameSpan(middle, slot.from)) return [];
   return mayHold(puzzle, state, { slot: index, next: middle, firing: [] })
-    ? [shrinking(puzzle, index, middle)]
+    ? accompanied(puzzle, state, index, shrinking(puzzle, index, middle))
     : [];
 }
 
@@ -91,24 +93,32 @@ function positions(puzzle: Puzzle, state: State, index: number, region: Span): r
     .filter((each) => !sameSpan(each, state.values[index]) && !sameSpan(each, slot.to));
 }
 
-/** The park itself; where fields cannot be set apart, also with all the others of the thing going along. */
 function parkings(
   puzzle: Puzzle,
   state: State,
   index: number,
   candidate: Candidate,
 ): readonly Priced[] {
-  const cost = {
+  const park: Setting = { slot: index, to: candidate.to, as: 'temporary' };
+  return accompanied(puzzle, state, index, {
+    move: { set: [park] },
     rank: candidate.rank,
     destructive: candidate.rank >= restart ? 1 : 0,
     temporaries: 1,
-  };
-  const park: Setting = { slot: index, to: candidate.to, as: 'temporary' };
-  const alone = { move: { set: [park] }, ...cost };
+  });
+}
+
+/** The move itself; where fields cannot be set apart, also with all the others of the thing going along. */
+function accompanied(
+  puzzle: Puzzle,
+  state: State,
+  index: number,
+  alone: Priced,
+): readonly Priced[] {
   const holder = puzzle.holders[puzzle.slots[index]?.holder ?? -1];
   if (holder === undefined || holder.apart) return [alone];
   const rest = holder.slots.filter((each) => each !== index && isOpen(puzzle, state, each));
   if (rest.length === 0 || !canFire(puzzle, state, rest)) return [alone];
-  const { move } = fire(puzzle, rest);
-  return 'set' in move ? [alone, { move: { set: [park, ...move.set] }, ...cost }] : [alone];
+  const sets = [alone, fire(puzzle, rest)].flatMap(({ move }) => ('set' in move ? move.set : []));
+  return [alone, { ...alone, move: { set: sets } }];
 }

@@ -32,8 +32,8 @@ export async function applyPlan(plan: Plan, world: ApplyWorld): Promise<ApplyOut
 function missingParts(plan: Plan, world: ApplyWorld): readonly Problem[] {
   const seen = new Set<string>();
   const problems: Problem[] = [];
-  for (const { system, kind, manual } of plan.steps.flatMap((step) => step.operations)) {
-    if (manual !== undefined || seen.has(`${system} ${kind}`)) continue;
+  for (const { id, system, kind, manual } of plan.steps.flatMap((step) => step.operations)) {
+    if (manual !== undefined || world.done.has(id) || seen.has(`${system} ${kind}`)) continue;
     seen.add(`${system} ${kind}`);
     const whole =
       world.connections.has(system) &&

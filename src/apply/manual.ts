@@ -2,7 +2,7 @@
 import type { VendorId } from '../model/address.ts';
 import type { Operation } from '../model/operation.ts';
 import type { Step } from '../model/plan.ts';
-import { aftermathOf } from './aftermath.ts';
+import { aftermathOf, debtOf } from './aftermath.ts';
 import type { Course } from './course.ts';
 import { refOf } from './refs.ts';
 import { settled } from './settle.ts';
@@ -18,10 +18,14 @@ export async function doManually(course: Course, step: Step): Promise<'done' | '
     if (course.finished.has(operation.id)) continue;
     const id = await idAfter(course, step, operation);
     if (operation.do === 'create') course.ids.learn(operation.holder, id);
+    const debt = debtOf(course, operation);
     const gone = operation.do === 'delete' ? [{ kind: operation.kind, id }] : [];
     await course.record(
       { type: 'done', step: step.id, operation: operation.id, id },
-      { aftermath: aftermathOf(course, operation, { id, gone }) },
+      {
+        aftermath: aftermathOf(course, operation, { id, gone }),
+        ...(debt === undefined ? {} : { debt }),
+      },
     );
     course.finished.set(operation.id, id);
     course.tell(step, operation, { type: 'done', id, already: true });

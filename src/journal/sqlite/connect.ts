@@ -72,10 +72,16 @@ function useWal(db: DatabaseSync): void {
       db.exec('PRAGMA journal_mode = WAL');
       return;
     } catch (error) {
-      if (left === 0) throw error;
+      if (left === 0 || !isBusy(error)) throw error;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
     }
   }
+}
+
+// https://www.sqlite.org/rescode.html: the low byte of SQLITE_BUSY and its kin is 5, of SQLITE_LOCKED 6.
+function isBusy(error: unknown): boolean {
+  const code = error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : 0;
+  return code === 5 || code === 6;
 }
 
 /** node:sqlite takes a leading object for named parameters and shifts the rest, so it is refused here. */

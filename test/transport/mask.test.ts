@@ -10,11 +10,11 @@ test('a secret is hidden in every spelling that a server may give it', () => {
   const spellings = [
     secret,
     encodeURIComponent(secret),
-    encodeURIComponent(secret).toLowerCase().replace('p%26ss', 'p%26ss'),
+    encodeURIComponent(encodeURIComponent(secret)),
     new URLSearchParams({ k: secret }).toString(),
     JSON.stringify({ k: secret }),
   ];
-  for (const each of spellings.filter((_, index) => index !== 2)) {
+  for (const each of spellings) {
     const masked = mask(`before ${each} after`, secrets);
     expect(masked).toContain('[secret]');
     expect(masked).toContain('before ');
@@ -40,14 +40,10 @@ test('the whole key goes before its parts', () => {
 });
 
 test('text without secrets is left alone, and no secret survives', () => {
+  expect(mask('plain words', ['something-else'])).toBe('plain words');
   fc.assert(
-    fc.property(fc.string({ minLength: 4 }), fc.string(), fc.string(), (secret, a, b) => {
-      fc.pre(!'[secret]'.includes(secret) && secret.trim() !== '');
-      const masked = mask(`${a}${secret}${b}`, [secret]);
-      expect(
-        masked.replaceAll('[secret]', '').includes(secret) && !`${a}${b}`.includes(secret[0] ?? ''),
-      ).toBe(false);
-      expect(mask('plain words', ['something-else'])).toBe('plain words');
+    fc.property(fc.uuid(), fc.string(), fc.string(), (secret, before, after) => {
+      expect(mask(`${before}${secret}${after}`, [secret])).toBe(`${before}[secret]${after}`);
     }),
   );
 });

@@ -23,7 +23,7 @@ export async function readDeep(
     subnets.length === 0 ? [] : holderLists.flatMap((path) => lists.failure(path) ?? []);
   if (blind[0] !== undefined)
     return { live: [], unseen: [{ system, kind: names.address, why: blind[0] }] };
-  const spokenFor = new Set(things.flatMap(({ spec }) => spec['address'] ?? []));
+  const spokenFor = new Set<unknown>(things.map(({ spec }) => spec['address']));
   const reads = await Promise.all(
     subnets.map(async (id) => ({
       id,

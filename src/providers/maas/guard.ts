@@ -1,13 +1,13 @@
 /** The last look before a delete that MAAS would carry out in silence: it refuses next to nothing by itself. */
-import { liveAddress, type Address, type VendorId } from '../../model/address.ts';
+import { liveAddress, type Address, type KindName, type VendorId } from '../../model/address.ts';
 import type { Operation } from '../../model/operation.ts';
-import { problem } from '../../model/problem.ts';
+import { problem, type Problem } from '../../model/problem.ts';
 import { allocation } from './answers.ts';
 import type { Maas } from './maas.ts';
 import type { Failure } from './failure.ts';
 import { whyNotCut } from './kinds/machine-states.ts';
 import { names } from './kinds/names.ts';
-import { readList, readLists, type Path } from './lists.ts';
+import { readList, readLists, type Lists, type Path } from './lists.ts';
 import { machineThings, nodeThings } from './live-nodes.ts';
 import type { LiveResource } from '../../model/resource.ts';
 
@@ -22,50 +22,59 @@ export async function whyNotDelete(
   operation: Operation,
   target: Target,
 ): Promise<Failure | undefined> {
-  if (operation.kind !== names.subnet && operation.kind !== names.vlan) return undefined;
-  const paths: readonly Path[] = ['machines/', 'devices/', 'rackcontrollers/', 'subnets/'];
-  const lists = await readLists(maas.client, paths, target.signal);
+  const paths = looked.get(operation.kind);
+  if (paths === undefined) return undefined;
+  const [lists, inUse] = await Promise.all([
+    readLists(maas.client, paths, target.signal),
+    operation.kind === names.subnet ? addressesOf(maas, target) : [],
+  ]);
   const unread = paths.flatMap((path) => lists.failure(path) ?? [])[0];
   if (unread !== undefined) return { ok: false, class: 'temporary', problem: unread };
-  const { make } = maas;
-  const things = [
+  if (!Array.isArray(inUse)) return { ok: false, class: 'temporary', problem: inUse };
+
+  const things = thingsIn(maas, lists);
+  const mine = liveAddress(maas.system, operation.kind, target.id);
+  const field = operation.kind === names.subnet ? 'subnet' : 'vlan';
+  const touched = new Set<Address>(operation.touches);
+  for (const each of things) {
+    if (each.spec[field] !== mine) continue;
+    const why = whyKept(each, touched.has(liveAddress(each.system, each.kind, each.id)));
+    if (why !== undefined) return refused(maas, operation, why);
+  }
+  const linked = new Set<unknown>(things.map(({ spec }) => spec['address']));
+  for (const each of inUse) {
+    const ip = each.spec['address'];
+    if (each.spec['use'] !== 'reserved' || linked.has(ip)) continue;
+    // A name or a reservation that goes too is known by its address, whatever kind it is.
+    if (operation.touches.some((address) => address.endsWith(`:${String(ip)}`))) continue;
+    return refused(maas, operation, `${each.label} is in use there`);
+  }
+  return undefined;
+}
+
+// Addresses of devices and racks are among those of the subnet; on a VLAN interfaces count, with or without address.
+const looked: ReadonlyMap<KindName, readonly Path[]> = new Map<KindName, readonly Path[]>([
+  [names.subnet, ['machines/']],
+  [names.vlan, ['machines/', 'devices/', 'rackcontrollers/', 'subnets/']],
+]);
+
+function thingsIn({ make }: Maas, lists: Lists): readonly LiveResource[] {
+  return [
     ...lists.items('machines/').flatMap((each) => machineThings(make, each)),
     ...lists.items('devices/').flatMap((each) => nodeThings(make, 'device', each)),
     ...lists.items('rackcontrollers/').flatMap((each) => nodeThings(make, 'rackcontroller', each)),
     ...lists.items('subnets/').map(make.subnet),
   ];
-  const mine = liveAddress(maas.system, operation.kind, target.id);
-  const field = operation.kind === names.subnet ? 'subnet' : 'vlan';
-  const known = new Set<Address>(operation.touches);
-  for (const each of things) {
-    if (each.spec[field] !== mine) continue;
-    const why = whyKept(each, known.has(liveAddress(each.system, each.kind, each.id)));
-    if (why !== undefined) return refused(maas, operation, why);
-  }
-  return operation.kind === names.subnet
-    ? addressesInUse(maas, operation, { ...target, things })
-    : undefined;
 }
 
-async function addressesInUse(
-  maas: Maas,
-  operation: Operation,
-  { id, signal, things }: Target & { readonly things: readonly LiveResource[] },
-): Promise<Failure | undefined> {
-  const path = `subnets/${id}/?op=ip_addresses`;
-  const list = await readList(maas.client, path, allocation, signal);
+async function addressesOf(
+  { client, make }: Maas,
+  { id, signal }: Target,
+): Promise<LiveResource[] | Problem> {
+  const list = await readList(client, `subnets/${id}/?op=ip_addresses`, allocation, signal);
+  if (list.ok) return list.items.map((each) => make.address(id, each));
   // The DELETE itself will say that it is gone.
-  if (!list.ok && list.gone) return undefined;
-  if (!list.ok) return { ok: false, class: 'temporary', problem: list.why };
-  const linked = new Set(things.flatMap(({ spec }) => spec['address'] ?? []));
-  for (const each of list.items) {
-    const thing = maas.make.address(id, each);
-    if (thing.spec['use'] !== 'reserved' || linked.has(each.ip)) continue;
-    // A name or a reservation that goes too is known by its address, whatever kind it is.
-    if (operation.touches.some((touched) => touched.endsWith(`:${each.ip}`))) continue;
-    return refused(maas, operation, `${thing.label} is in use (by ${each.user ?? 'nobody known'})`);
-  }
-  return undefined;
+  return list.gone ? [] : list.why;
 }
 
 function whyKept(live: LiveResource, known: boolean): string | undefined {

@@ -3,6 +3,7 @@ import type { KindName, VendorId } from '../../model/address.ts';
 import type { Seen, Wanted } from '../../model/provider.ts';
 import type { LiveResource, Unseen } from '../../model/resource.ts';
 import * as answer from './answers.ts';
+import type { Answer, Client } from './client.ts';
 import type { Failure } from './failure.ts';
 import type { Maas } from './maas.ts';
 import { names } from './kinds/names.ts';
@@ -22,8 +23,9 @@ export async function readBack(
   const live: LiveResource[] = [];
   const unseen: Unseen[] = [];
   const gone: VendorId[] = [];
+  const once = { ...maas, client: readingOnce(maas.client) };
   const found = await Promise.all(
-    ids.map(async (each) => ({ ...each, found: await readOne(maas, each, signal) })),
+    ids.map(async (each) => ({ ...each, found: await readOne(once, each, signal) })),
   );
   for (const each of found) {
     if (!each.found.ok)
@@ -32,6 +34,19 @@ export async function readBack(
     else live.push(each.found.live);
   }
   return { live, unseen, gone };
+}
+
+// Many links are of one machine.
+function readingOnce(client: Client): Client {
+  const answers = new Map<string, Promise<Answer>>();
+  return {
+    ...client,
+    read: (path, signal) => {
+      const known = answers.get(path) ?? client.read(path, signal);
+      answers.set(path, known);
+      return known;
+    },
+  };
 }
 
 /** One object by its id, or the knowledge that it is gone. */

@@ -13,6 +13,10 @@ function claims(kind: keyof typeof names, spec: Spec, holder: string) {
   return kinds.get(names[kind])?.claims(spec, scope, holder as Address) ?? [];
 }
 
+function normal(kind: keyof typeof names, spec: Spec): Spec | undefined {
+  return kinds.get(names[kind])?.normalise?.(spec);
+}
+
 function collide(a: ReturnType<typeof claims>, b: ReturnType<typeof claims>): boolean {
   return a.some((x) => b.some((y) => excludes(x, y)));
 }
@@ -69,8 +73,6 @@ describe('claims', () => {
 });
 
 test('like is compared with like', () => {
-  const normal = (kind: keyof typeof names, spec: Spec) =>
-    kinds.get(names[kind])?.normalise?.(spec);
   expect(
     normal('subnet', {
       cidr: '2001:DB8:0::/64',

@@ -1,5 +1,11 @@
 /** Desired state written by hand, planned against a lab and carried out on it: what the engine does, in order and one by one. */
-import type { Address, KindName, SystemName, VendorId } from '../../../src/model/address.ts';
+import {
+  liveAddress,
+  type Address,
+  type KindName,
+  type SystemName,
+  type VendorId,
+} from '../../../src/model/address.ts';
 import type { Desired } from '../../../src/model/desired.ts';
 import type { Operation } from '../../../src/model/operation.ts';
 import { everything } from '../../../src/model/plan.ts';
@@ -60,6 +66,8 @@ export interface Laid {
   /** In an order that the plan allows. */
   readonly operations: readonly Operation[];
   readonly changes: readonly string[];
+  /** Ids of what is declared and there already. */
+  readonly ids: ReadonlyMap<Address, VendorId>;
 }
 
 export async function plan({ connection }: Connected, desired: Desired): Promise<Laid> {
@@ -82,7 +90,12 @@ export async function plan({ connection }: Connected, desired: Desired): Promise
     { desired, snapshot: whole, kinds, changes, standsFor, owned: new Set(), options: everything },
     [],
   );
+  const ids = whole.live.flatMap((each): [Address, VendorId][] => {
+    const declared = standsFor.get(liveAddress(each.system, each.kind, each.id));
+    return declared === undefined ? [] : [[declared, each.id]];
+  });
   return {
+    ids: new Map(ids),
     problems: [...problems, ...planned.problems].filter((each) => each.level === 'error'),
     operations: (planned.plan?.steps ?? []).flatMap((each) => each.operations),
     changes: changes
@@ -91,8 +104,8 @@ export async function plan({ connection }: Connected, desired: Desired): Promise
   };
 }
 
-export async function carryOut(maas: Connected, { operations }: Laid): Promise<void> {
-  const ids = new Map<Address, VendorId>();
+export async function carryOut(maas: Connected, { operations, ids: there }: Laid): Promise<void> {
+  const ids = new Map(there);
   const { live } = await maas.look();
   for (const operation of operations) {
     const known = live.find((each) => each.kind === operation.kind && each.id === operation.liveId);

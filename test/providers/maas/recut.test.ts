@@ -13,7 +13,7 @@ const rackOnVlan = metal.rackcontrollers.map((each) => ({
 const quiet = { ...metal, machines: [fresh, ready, ...others], rackcontrollers: rackOnVlan };
 
 const recut: Readonly<Record<string, Spec>> = {
-  'vlan/prov': { fabric: 'dc1', vid: 100 },
+  'vlan/prov': { fabric: 'dc1', vid: 100, dhcp: true, primaryRack: 'rack01' },
   'subnet/prov-net': { cidr: '10.11.0.0/24', vlan: 'prov', gateway: '10.11.0.1' },
   'band/prov-net.vips': { subnet: 'prov-net', range: '10.11.0.10-10.11.0.29', purpose: 'vip' },
   'band/prov-net.pxe': { subnet: 'prov-net', range: '10.11.0.200-10.11.0.250', purpose: 'dhcp' },
@@ -58,6 +58,22 @@ describe('a subnet is cut anew', () => {
       site: 'd058',
       address: 'caracal/band/prov-net.vips',
     });
+  });
+
+  test('stopped after DHCP went off: the next plan still deletes first, and puts DHCP back', async () => {
+    const maas = await connected({ state: quiet });
+    const desired = site(recut, { 'band/*': { within: '10.10.0.0/24' } });
+    const laid = await plan(maas, desired);
+    const off = laid.operations.filter((each) => each.action === 'dhcp-off');
+    const [debt] = off.flatMap((each) => each.debt ?? []);
+    expect(debt?.fields).toEqual({ dhcp: true, primaryRack: 'rack01' });
+    await carryOut(maas, { ...laid, operations: off });
+
+    const rest = await plan(maas, desired);
+    expect(rest.problems).toEqual([]);
+    await carryOut(maas, rest);
+    expect((await maas.one('vlan', /^dc1 100/)).spec).toMatchObject(debt?.fields ?? {});
+    expect((await plan(maas, desired)).changes).toEqual([]);
   });
 
   test('a link that no spec declares is cut, and the plan says what that means', async () => {
@@ -159,7 +175,7 @@ test('adopting what is there already is no change', async () => {
     },
   };
   const laid = await plan(maas, site(there));
-  expect(laid).toEqual({ problems: [], operations: [], changes: [] });
+  expect(laid).toMatchObject({ problems: [], operations: [], changes: [] });
 });
 
 test('a whole site is made, and taken away again', async () => {

@@ -1,28 +1,23 @@
 /** What every journal must do, whichever database it is kept in. */
 import { describe, expect, test } from 'vitest';
-import type { Address, InstallationId, VendorId } from '../../src/model/address.ts';
+import type { VendorId } from '../../src/model/address.ts';
 import {
   LostLock,
-  type Aftermath,
   type Journal,
   type OperationEvent,
   type RunId,
 } from '../../src/model/journal.ts';
-import type { OperationId } from '../../src/model/operation.ts';
 import type { StepId } from '../../src/model/plan.ts';
 import { problem } from '../../src/model/problem.ts';
-import type { Debt, LedgerRow } from '../../src/model/resource.ts';
 import { Secret } from '../../src/model/secret.ts';
 import { box } from '../support/fake-vendor.ts';
-import { creates, planOf } from '../support/plans.ts';
-
-const here = 'fake install' as InstallationId;
-const plan = planOf(creates('fake', box, 'a', { size: 1 }));
+import { remembers } from './contract-memory.ts';
+import { debt, event as eventAt, here, plan, row, type Begun } from './written.ts';
 
 export function keepsItsWord(open: (now: () => Date) => Promise<Journal>): void {
   let time = Date.UTC(2026, 0, 1);
   const now = (): Date => new Date(time);
-  const begun = async (): Promise<{ journal: Journal; epoch: number; run: RunId }> => {
+  const begun = async (): Promise<Begun> => {
     const journal = await open(now);
     const lock = await journal.lock('test', 'ann', 1_000);
     if ('held' in lock) throw new Error('held');
@@ -173,129 +168,8 @@ export function keepsItsWord(open: (now: () => Date) => Promise<Journal>): void 
     });
   });
 
-  describe('what later plans must know', () => {
-    test('ledger rows are kept by site and installation', async () => {
-      const { journal, run } = await begun();
-      await done(journal, run, {
-        ledger: row,
-        lastApplied: { address: row.address, spec: { size: 1 } },
-      });
-      expect(await journal.known('test', [here])).toEqual({
-        ledger: [row],
-        lastApplied: new Map([[row.address, { size: 1 }]]),
-        protected: new Set(),
-        debts: [],
-      });
-      expect((await journal.known('test', ['another' as InstallationId])).ledger).toEqual([]);
-      expect((await journal.known('test', [])).ledger).toEqual([]);
-      expect((await journal.known('elsewhere', [here])).ledger).toEqual([]);
-    });
+  remembers(begun);
 
-    test('what was created stays created; what a vendor made is told apart', async () => {
-      const { journal, run } = await begun();
-      await done(journal, run, { ledger: { ...row, vendorMade: true } });
-      await journal.adopt(run, [
-        { row: { ...row, how: 'adopted', address: 'fake/box/b' as Address }, spec: { size: 2 } },
-        { row: { ...row, how: 'adopted', id: '2' as VendorId }, spec: { size: 3 } },
-      ]);
-      const known = await journal.known('test', [here]);
-      expect(known.ledger).toEqual([
-        { ...row, vendorMade: true, address: 'fake/box/b' },
-        { ...row, how: 'adopted', id: '2' },
-      ]);
-      expect([...known.lastApplied]).toEqual([
-        ['fake/box/a', { size: 3 }],
-        ['fake/box/b', { size: 2 }],
-      ]);
-    });
-
-    test('what is gone is forgotten, but not what took its place', async () => {
-      const { journal, epoch, run } = await begun();
-      const lastApplied = { address: row.address, spec: {} };
-      await journal.protect('test', [row.address]);
-      await done(journal, run, { ledger: row, lastApplied });
-      await journal.record(run, epoch, event('intended', 'x'), { debt: debt(run) });
-      const successor = { ...row, id: '2' as VendorId };
-      await done(journal, run, { ledger: successor });
-      await done(journal, run, { forget: [row] });
-      expect(await journal.known('test', [here])).toEqual({
-        ledger: [successor],
-        lastApplied: new Map([[row.address, {}]]),
-        protected: new Set([row.address]),
-        debts: [],
-      });
-      await done(journal, run, { forget: [successor] });
-      expect(await journal.known('test', [here])).toEqual({
-        ledger: [],
-        lastApplied: new Map(),
-        protected: new Set(),
-        debts: [],
-      });
-    });
-
-    test('protection is lifted by word only', async () => {
-      const { journal } = await begun();
-      const [one, two] = ['fake/box/a', 'fake/box/b'] as Address[];
-      if (one === undefined || two === undefined) throw new Error('two');
-      await journal.protect('test', [one, two]);
-      await journal.protect('test', [one]);
-      await journal.unprotect('test', [two]);
-      expect((await journal.known('test', [])).protected).toEqual(new Set([one]));
-    });
-
-    test('debts of several operations on one object are one debt, paid at once', async () => {
-      const { journal, epoch, run } = await begun();
-      const owe = (name: string, fields: Debt['fields'], why: string) =>
-        journal.record(run, epoch, event('intended', name), {
-          debt: { ...debt(run), fields, why },
-        });
-      await owe('stop', { power: 'on' }, 'stopped');
-      await owe('park', { name: 'a' }, 'parked');
-      await owe('stop', { power: 'on' }, 'stopped');
-      const [owed] = (await journal.known('test', [here])).debts;
-      expect(owed).toEqual({
-        ...debt(run),
-        fields: { power: 'on', name: 'a' },
-        why: 'parked; stopped',
-      });
-      await journal.record(
-        run,
-        epoch,
-        { ...event('intended', 'stop'), type: 'failed', problem: problem('x', 'x') },
-        {
-          aftermath: { neverOwed: row },
-        },
-      );
-      expect((await journal.known('test', [here])).debts).toMatchObject([
-        { fields: { name: 'a' } },
-      ]);
-      await done(journal, run, { paid: row });
-      expect((await journal.known('test', [here])).debts).toEqual([]);
-    });
-  });
-
-  const done = async (journal: Journal, run: RunId, aftermath: Aftermath): Promise<void> =>
-    journal.record(run, 1, event('done', 'one'), { aftermath });
-  const event = (type: 'intended' | 'done', name: string): OperationEvent => ({
-    at: now(),
-    step: `step ${name}` as StepId,
-    operation: name as OperationId,
-    ...(type === 'done' ? { type, id: '1' as VendorId } : { type }),
-  });
-}
-
-const row: LedgerRow = {
-  address: 'fake/box/a' as Address,
-  installation: here,
-  kind: box,
-  id: '1' as VendorId,
-  how: 'created',
-};
-
-function debt(run: RunId): Debt {
-  return { ...keyOf(row), fields: { power: 'on' }, why: 'stopped', run };
-}
-
-function keyOf({ address, installation, kind, id }: LedgerRow) {
-  return { address, installation, kind, id };
+  const event = (type: 'intended' | 'done', name: string): OperationEvent =>
+    eventAt(now(), type, name);
 }

@@ -1,0 +1,118 @@
+/** What every journal must remember for later plans: what is owned, applied, protected and owed. */
+import { describe, expect, test } from 'vitest';
+import type { Address, InstallationId, VendorId } from '../../src/model/address.ts';
+import type { Aftermath, Journal, RunId } from '../../src/model/journal.ts';
+import { problem } from '../../src/model/problem.ts';
+import type { Debt } from '../../src/model/resource.ts';
+import { debt, event as eventAt, here, row, type Begun } from './written.ts';
+
+export function remembers(begun: () => Promise<Begun>): void {
+  describe('what later plans must know', () => {
+    test('ledger rows are kept by site and installation', async () => {
+      const { journal, run } = await begun();
+      await done(journal, run, {
+        ledger: row,
+        lastApplied: { address: row.address, spec: { size: 1 } },
+      });
+      expect(await journal.known('test', [here])).toEqual({
+        ledger: [row],
+        lastApplied: new Map([[row.address, { size: 1 }]]),
+        protected: new Set(),
+        debts: [],
+      });
+      expect((await journal.known('test', ['another' as InstallationId])).ledger).toEqual([]);
+      expect((await journal.known('test', [])).ledger).toEqual([]);
+      expect((await journal.known('elsewhere', [here])).ledger).toEqual([]);
+    });
+
+    test('what was created stays created; what a vendor made is told apart', async () => {
+      const { journal, run } = await begun();
+      await done(journal, run, { ledger: { ...row, vendorMade: true } });
+      await journal.adopt(run, [
+        { row: { ...row, how: 'adopted', address: 'fake/box/b' as Address }, spec: { size: 2 } },
+        { row: { ...row, how: 'adopted', id: '2' as VendorId }, spec: { size: 3 } },
+      ]);
+      const known = await journal.known('test', [here]);
+      expect(known.ledger).toEqual([
+        { ...row, vendorMade: true, address: 'fake/box/b' },
+        { ...row, how: 'adopted', id: '2' },
+      ]);
+      expect([...known.lastApplied]).toEqual([
+        ['fake/box/a', { size: 3 }],
+        ['fake/box/b', { size: 2 }],
+      ]);
+    });
+
+    test('what is gone is forgotten, but not what took its place', async () => {
+      const { journal, epoch, run } = await begun();
+      const lastApplied = { address: row.address, spec: {} };
+      await journal.protect('test', [row.address]);
+      await done(journal, run, { ledger: row, lastApplied });
+      await journal.record(run, epoch, event('intended', 'x'), { debt: debt(run) });
+      const successor = { ...row, id: '2' as VendorId };
+      await done(journal, run, { ledger: successor });
+      await done(journal, run, { forget: [row] });
+      expect(await journal.known('test', [here])).toEqual({
+        ledger: [successor],
+        lastApplied: new Map([[row.address, {}]]),
+        protected: new Set([row.address]),
+        debts: [],
+      });
+      await done(journal, run, { forget: [successor] });
+      expect(await journal.known('test', [here])).toEqual({
+        ledger: [],
+        lastApplied: new Map(),
+        protected: new Set(),
+        debts: [],
+      });
+    });
+
+    test('protection is lifted by word only', async () => {
+      const { journal } = await begun();
+      const [one, two] = ['fake/box/a', 'fake/box/b'] as Address[];
+      if (one === undefined || two === undefined) throw new Error('two');
+      await journal.protect('test', [one, two]);
+      await journal.protect('test', [one]);
+      await journal.unprotect('test', [two]);
+      expect((await journal.known('test', [])).protected).toEqual(new Set([one]));
+    });
+
+    test('debts of several operations on one object are one debt, paid at once', async () => {
+      const { journal, epoch, run } = await begun();
+      const owe = (name: string, fields: Debt['fields'], why: string) =>
+        journal.record(run, epoch, event('intended', name), {
+          debt: { ...debt(run), fields, why },
+        });
+      await owe('stop', { power: 'on' }, 'stopped');
+      await owe('park', { name: 'a' }, 'parked');
+      await owe('stop', { power: 'on' }, 'stopped');
+      const [owed] = (await journal.known('test', [here])).debts;
+      expect(owed).toEqual({
+        ...debt(run),
+        fields: { power: 'on', name: 'a' },
+        why: 'parked; stopped',
+      });
+      await journal.record(
+        run,
+        epoch,
+        { ...event('intended', 'stop'), type: 'failed', problem: problem('x', 'x') },
+        {
+          aftermath: { neverOwed: row },
+        },
+      );
+      expect((await journal.known('test', [here])).debts).toMatchObject([
+        { fields: { name: 'a' } },
+      ]);
+      await done(journal, run, { paid: row });
+      expect((await journal.known('test', [here])).debts).toEqual([]);
+    });
+  });
+}
+
+function event(type: 'intended' | 'done', name: string) {
+  return eventAt(new Date(0), type, name);
+}
+
+async function done(journal: Journal, run: RunId, aftermath: Aftermath): Promise<void> {
+  await journal.record(run, 1, event('done', 'one'), { aftermath });
+}

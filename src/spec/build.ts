@@ -52,28 +52,42 @@ function named({ kind, name, fields }: Declared): Readonly<Record<string, unknow
   return sortKeys({ ...fields, name });
 }
 
-function resourceOf(one: Declared, fields: Readonly<Record<string, unknown>>): Resource {
-  const { was, protect, labels, phase, ...spec } = fields as Partial<Resource> &
-    Record<string, unknown>;
-  const { keys, kind, part } = one;
-  const normal = (each: Spec): Spec => kind.normalise?.(each) ?? each;
-  const stage = phase ?? keys.phase;
-  const kept = protect ?? keys.protect;
-  return {
+type Fields = Readonly<Record<string, unknown>>;
+type Common = Pick<Resource, 'was' | 'protect' | 'labels' | 'phase'>;
+
+function resourceOf(one: Declared, fields: Fields): Resource {
+  const { keys, kind } = one;
+  const common = fields as Common;
+  const resource: { -readonly [Field in keyof Resource]: Resource[Field] } = {
     address: one.address,
     system: one.system.name,
     kind: kind.kind,
     name: one.name,
-    spec: normal(spec),
-    origin: originOf(part.file, part.key),
-    ...(was === undefined ? {} : { was: normal(was) }),
-    ...(labels === undefined && keys.labels === undefined
-      ? {}
-      : { labels: { ...keys.labels, ...labels } }),
-    ...(stage === undefined ? {} : { phase: stage }),
-    ...(kept === undefined ? {} : { protect: kept }),
-    ...(keys.onFailure === undefined ? {} : { onFailure: keys.onFailure }),
+    spec: normal(kind, withoutCommon(fields)),
+    origin: originOf(one.part.file, one.part.key),
   };
+  const labels = common.labels ? { ...keys.labels, ...common.labels } : keys.labels;
+  const [phase, protect] = [common.phase ?? keys.phase, common.protect ?? keys.protect];
+  // Not spread from small objects: there may be a hundred thousand of these.
+  if (common.was !== undefined) resource.was = normal(kind, common.was);
+  if (labels !== undefined) resource.labels = labels;
+  if (phase !== undefined) resource.phase = phase;
+  if (protect !== undefined) resource.protect = protect;
+  if (keys.onFailure !== undefined) resource.onFailure = keys.onFailure;
+  return resource;
+}
+
+function normal(kind: Kind, spec: Spec): Spec {
+  return kind.normalise === undefined ? spec : kind.normalise(spec);
+}
+
+const commonFields = ['was', 'protect', 'labels', 'phase'] as const;
+
+function withoutCommon(fields: Fields): Spec {
+  if (!commonFields.some((field) => field in fields)) return fields;
+  const spec = { ...fields };
+  for (const field of commonFields) delete spec[field];
+  return spec;
 }
 
 function wrongFields(one: Declared, check: Check): readonly Problem[] {

@@ -1,13 +1,14 @@
 /** Collisions inside the specs: two that ask for one value, and values outside of what they must lie in. */
-import { byText, type Address } from '../model/address.ts';
+import { byText, type Address, type SystemName } from '../model/address.ts';
 import { covers, type Claim, type PoolName } from '../model/claim.ts';
 import type { System } from '../model/desired.ts';
+import type { Scope } from '../model/kind.ts';
 import type { Problem } from '../model/problem.ts';
 import { blame, originOf, placeText } from './file.ts';
 import { locate } from './locate.ts';
 import { sourceOf, type Built } from './reading.ts';
 import { resolver } from './references.ts';
-import { clashes, type Held } from './sweep.ts';
+import { canExclude, clashes, type Held } from './sweep.ts';
 import { sharedText, valueText } from './value-text.ts';
 
 /** Finds them all. `systems` says in which domain each system is. */
@@ -19,18 +20,21 @@ export function collisions(
   const byPool = new Map<PoolName, Held[]>();
   const byHolder = new Map<Address, readonly Claim[]>();
   const inner: Held[] = [];
+  let scope: Scope = { system: '' as SystemName, domain: '' };
   for (const by of built) {
     const { address, system, spec } = by.resource;
-    const scope = { system, domain: systems.get(system)?.domain ?? '' };
+    if (scope.system !== system) scope = { system, domain: systems.get(system)?.domain ?? '' };
     const claims = by.declared.kind.claims(resolve(by.declared.kind, system, spec), scope, address);
     const holder = typeof spec['realizes'] === 'string' ? spec['realizes'] : address;
     byHolder.set(address, claims);
     for (const claim of claims) {
+      if (claim.inside === undefined && !canExclude(claim)) continue;
       const held = { claim, by, holder };
+      if (claim.inside !== undefined) inner.push(held);
+      if (!canExclude(claim)) continue;
       const known = byPool.get(claim.pool);
       if (known === undefined) byPool.set(claim.pool, [held]);
       else known.push(held);
-      if (claim.inside !== undefined) inner.push(held);
     }
   }
   const found: Problem[] = [];
@@ -69,9 +73,11 @@ function outsideOf(
   byHolder: ReadonlyMap<Address, readonly Claim[]>,
 ): Problem | undefined {
   const { inside, field } = held.claim;
-  const outer = inside && byHolder.get(inside.holder)?.filter((each) => each.pool === inside.pool);
-  if (inside === undefined || outer === undefined || outer.length === 0) return undefined;
-  if (outer.some((each) => covers(each, held.claim))) return undefined;
+  const all = inside && byHolder.get(inside.holder);
+  if (inside === undefined || all === undefined) return undefined;
+  if (all.some((each) => each.pool === inside.pool && covers(each, held.claim))) return undefined;
+  const outer = all.filter((each) => each.pool === inside.pool);
+  if (outer.length === 0) return undefined;
   const { part, pointer } = sourceOf(held.by.declared, `/${field}`);
   const around = outer.map((each) => valueText(each)).join(', ');
   return blame(part.file, locate(part, pointer), {

@@ -19,7 +19,7 @@ import { kindNamed, manualDriver, type KindIndex } from './vendor.ts';
 import { schemaProblems } from './wrong.ts';
 
 /** The keys that every document may have. */
-export const commonKeys: ReadonlySet<string> = new Set<keyof DocumentKeys>([
+const commonKeys: ReadonlySet<string> = new Set<keyof DocumentKeys>([
   'labels',
   'phase',
   'domain',

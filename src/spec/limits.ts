@@ -11,8 +11,6 @@ export interface SpecLimits {
   readonly aliased: number;
   /** Of the whole site. */
   readonly resources: number;
-  /** Characters of a resource's name. */
-  readonly name: number;
   /** Sites that extend one another. */
   readonly sites: number;
 }
@@ -23,6 +21,5 @@ export const usualLimits: SpecLimits = {
   depth: 64,
   aliased: 100_000,
   resources: 1_000_000,
-  name: 200,
   sites: 16,
 };

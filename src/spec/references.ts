@@ -26,7 +26,7 @@ export function resolver(built: readonly Built[]): Resolve {
 
   function resolve(kind: Kind, system: SystemName, spec: Spec): Spec {
     let settled: Record<string, unknown> | undefined;
-    for (const field of Object.keys(kind.references)) {
+    for (const field in kind.references) {
       const value = spec[field];
       const to = kind.references[field]?.kind;
       if (value === undefined || value === null || to === undefined) continue;

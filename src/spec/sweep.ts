@@ -15,15 +15,17 @@ type Ranged = Held & { readonly claim: RangeClaim };
 
 /** Pairs that cannot both be. Each claim is paired once with another holder, not with all that it meets. */
 export function clashes(pool: readonly Held[]): readonly (readonly [Held, Held])[] {
-  const ranges = pool.filter((held): held is Ranged => held.claim.type === 'range');
-  const names =
-    pool.length === ranges.length ? [] : pool.filter((held) => held.claim.type === 'name');
-  const v4 = ranges.filter((held) => typeof held.claim.first === 'number').toSorted(inOrder);
-  const v6 =
-    v4.length === ranges.length
-      ? []
-      : ranges.filter((held) => typeof held.claim.first === 'bigint').toSorted(inOrder);
-  return [...sameNames(names), ...overlapping(v4), ...overlapping(v6)];
+  const names: Held[] = [];
+  const v4: Ranged[] = [];
+  const v6: Ranged[] = [];
+  for (const held of pool)
+    if (held.claim.type === 'name') names.push(held);
+    else (typeof held.claim.first === 'number' ? v4 : v6).push(held as Ranged);
+  return [
+    sameNames(names),
+    overlapping(v4.toSorted(inOrder)),
+    overlapping(v6.toSorted(inOrder)),
+  ].flat();
 }
 
 function inOrder(a: Ranged, b: Ranged): number {
@@ -54,8 +56,8 @@ function overlapping(sorted: readonly Ranged[]): readonly (readonly [Held, Held]
   const found: (readonly [Held, Held])[] = [];
   let open: Ranged[] = [];
   for (const held of sorted) {
-    if (!canExclude(held.claim)) continue;
-    open = open.filter((each) => each.claim.last >= held.claim.first);
+    if (open.some((each) => each.claim.last < held.claim.first))
+      open = open.filter((each) => each.claim.last >= held.claim.first);
     const other = open.find(
       (each) => each.holder !== held.holder && excludes(each.claim, held.claim),
     );
@@ -69,7 +71,7 @@ function overlapping(sorted: readonly Ranged[]): readonly (readonly [Held, Held]
   return found;
 }
 
-// A description that lets everything in excludes nobody.
-function canExclude(claim: Claim): boolean {
+/** A description that lets everything in excludes nobody. */
+export function canExclude(claim: Claim): boolean {
   return claim.as === 'holder' || claim.admits !== undefined;
 }

@@ -4,7 +4,7 @@ import type { Step } from '../../../src/model/plan.ts';
 import { specAt } from './beginning.ts';
 import type { Cost } from './brute-force.ts';
 import { impactOf, rankOf, restart } from './gravity.ts';
-import { sourcesOf } from './kinds.ts';
+import { isApart, sourcesOf } from './kinds.ts';
 import { sameSpan } from './puzzle.ts';
 import { intersectionOf, unionOf } from './shortcuts.ts';
 import { boundsOf } from './text.ts';
@@ -59,8 +59,13 @@ function parkedBy(
 ): readonly number[] {
   if (operation.do !== 'update' || each?.from === undefined || each.to === undefined) return [];
   const [from, to] = [specAt(each, 'from'), specAt(each, 'to')];
+  // Where fields cannot be set apart, one may wait for the others at its own goal: that is a parking, too.
+  const waitsAtGoal =
+    !isApart(each.thing.kind) &&
+    operation.action === 'park' &&
+    operation.fields.every(({ field, to: value }) => value === to[field]);
   return operation.fields.flatMap(({ field, to: value }) => {
-    if (value === to[field]) return [];
+    if (value === to[field] && !waitsAtGoal) return [];
     const [old, goal] = [rangeOf(field, from[field]), rangeOf(field, to[field])];
     const range = rangeOf(field, value);
     const common = intersectionOf(old, goal);

@@ -90,7 +90,15 @@ function positions(puzzle: Puzzle, state: State, index: number, region: Span): r
   return [...firsts]
     .filter((first) => first >= region.first && first + size - 1 <= region.last)
     .map((first) => ({ first, last: first + size - 1 }))
-    .filter((each) => !sameSpan(each, state.values[index]) && !sameSpan(each, slot.to));
+    .filter((each) => !sameSpan(each, state.values[index]))
+    .filter((each) => !sameSpan(each, slot.to) || leavesOthers(puzzle, state, index));
+}
+
+/** Where fields cannot be set apart, one may wait for the others at its own goal: that is a parking, too. */
+function leavesOthers(puzzle: Puzzle, state: State, index: number): boolean {
+  const holder = puzzle.holders[puzzle.slots[index]?.holder ?? -1];
+  if (holder === undefined || holder.apart) return false;
+  return holder.slots.some((each) => each !== index && isOpen(puzzle, state, each));
 }
 
 function parkings(

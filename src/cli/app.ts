@@ -2,7 +2,7 @@
 import { buildApplication, ExitCode, run, text_en } from '@stricli/core';
 import packageJson from '../../package.json' with { type: 'json' };
 import { bugText } from './bug.ts';
-import type { Exit } from './engine.ts';
+import type { Exit } from '../reconcile/engine.ts';
 import { routes } from './routes.ts';
 import type { Terminal } from './terminal.ts';
 

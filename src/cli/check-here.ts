@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import packageJson from '../../package.json' with { type: 'json' };
 import { count } from '../show/plural.ts';
 import { findConfig } from './config-place.ts';
-import type { Finding } from './engine.ts';
+import type { Finding } from '../reconcile/engine.ts';
 import type { Terminal } from './terminal.ts';
 
 export async function checkHere(

@@ -1,7 +1,7 @@
 /** The typed confirmation of a grave plan: only on a terminal, and only by the site's name. */
 import { createInterface } from 'node:readline/promises';
 import { impactText } from '../show/impact.ts';
-import type { Question } from './engine.ts';
+import type { Question } from '../reconcile/engine.ts';
 import { paintFor } from './paint.ts';
 import type { Terminal } from './terminal.ts';
 

@@ -2,7 +2,7 @@
 import type { RunRecord } from '../model/journal.ts';
 import type { NextCommand } from '../show/text/next.ts';
 import { carried, commandLine } from './command-line.ts';
-import type { Outcome } from './engine.ts';
+import type { Outcome } from '../reconcile/engine.ts';
 import type { CommonFlags } from './flags.ts';
 
 export interface Typed {

@@ -1,5 +1,5 @@
 /** What every command on a site does: prepare the request, ask the pipeline, say the outcome, set the exit code. */
-import type { Engine, Outcome, Request } from './engine.ts';
+import type { Engine, Outcome, Request } from '../reconcile/engine.ts';
 import { paintFor } from './paint.ts';
 import { nextCommands, type Typed } from './next.ts';
 import { say } from './output.ts';

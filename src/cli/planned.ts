@@ -1,7 +1,7 @@
 /** A plan made only to be looked at: for `explain` and `graph`. */
 import type { Kinds } from '../model/kind.ts';
 import type { Plan } from '../model/plan.ts';
-import type { Outcome } from './engine.ts';
+import type { Outcome } from '../reconcile/engine.ts';
 import type { ChoiceFlags, CommonFlags } from './flags.ts';
 import { say } from './output.ts';
 import { paintFor } from './paint.ts';

@@ -2,7 +2,7 @@
 import { durationText } from '../show/duration.ts';
 import { oneLine } from '../show/clean.ts';
 import type { Paint, Tone } from '../show/paint.ts';
-import type { ProgressEvent } from './engine.ts';
+import type { ProgressEvent } from '../reconcile/engine.ts';
 import { LiveBlock } from './live.ts';
 import { paintFor } from './paint.ts';
 import { colourful, type Terminal } from './terminal.ts';

@@ -2,7 +2,7 @@
 import { documentText } from '../show/json/document.ts';
 import { appliedBody, driftBody, runBody, runsBody } from '../show/json/outcomes.ts';
 import { changesJson, planBody, unseenJson } from '../show/json/plan.ts';
-import type { Outcome } from './engine.ts';
+import type { Outcome } from '../reconcile/engine.ts';
 import type { Rendering } from './render.ts';
 import { appliedView, driftView, planView } from './views.ts';
 

@@ -5,7 +5,7 @@ import { planMarkdown } from '../show/markdown/plan.ts';
 import { problemsMarkdown } from '../show/markdown/problems.ts';
 import { runMarkdown, runsMarkdown } from '../show/markdown/run.ts';
 import { count } from '../show/plural.ts';
-import type { Outcome } from './engine.ts';
+import type { Outcome } from '../reconcile/engine.ts';
 import type { Rendering } from './render.ts';
 import { appliedView, blockedView, driftView, planView } from './views.ts';
 

@@ -7,7 +7,7 @@ import { planText } from '../show/text/plan.ts';
 import { problemsText } from '../show/text/problems.ts';
 import { runsText, runText } from '../show/text/run.ts';
 import { validatedText } from '../show/text/validated.ts';
-import type { Outcome } from './engine.ts';
+import type { Outcome } from '../reconcile/engine.ts';
 import type { Rendering } from './render.ts';
 import { appliedView, blockedView, driftView, planView, type OutcomeOf } from './views.ts';
 

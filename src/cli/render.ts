@@ -1,7 +1,7 @@
 /** An outcome in the format that was asked for: what goes to standard output, and what to standard error. */
 import { plain, type Paint } from '../show/paint.ts';
 import type { NextCommand } from '../show/text/next.ts';
-import type { Outcome } from './engine.ts';
+import type { Outcome } from '../reconcile/engine.ts';
 import type { Format } from './flags.ts';
 
 export interface Rendered {

@@ -4,7 +4,7 @@ import type { Result } from '../model/problem.ts';
 import { actorHere } from './actor.ts';
 import { findConfig } from './config-place.ts';
 import { confirmTyped } from './confirm.ts';
-import type { Request } from './engine.ts';
+import type { Request } from '../reconcile/engine.ts';
 import type { Approved, ChoiceFlags, CommonFlags } from './flags.ts';
 import { openLog } from './log.ts';
 import { paintFor } from './paint.ts';

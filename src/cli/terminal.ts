@@ -1,7 +1,7 @@
 /** Where a command runs: streams, folder, words typed, signals. Handed in, so that tests need no real terminal. */
 import type { CommandContext, StricliProcess } from '@stricli/core';
 import type { Readable, Writable } from 'node:stream';
-import type { Exit, LoadEngine } from './engine.ts';
+import type { Exit, LoadEngine } from '../reconcile/engine.ts';
 
 /** An output that may be a terminal. */
 export interface Output extends Writable {

@@ -2,7 +2,7 @@
 import type { AppliedView } from '../show/text/applied.ts';
 import type { DriftView } from '../show/text/drift.ts';
 import type { PlanView } from '../show/text/plan.ts';
-import type { Outcome } from './engine.ts';
+import type { Outcome } from '../reconcile/engine.ts';
 import type { Rendering } from './render.ts';
 
 export type OutcomeOf<W extends Outcome['what']> = Extract<Outcome, { readonly what: W }>;

@@ -145,6 +145,8 @@ export interface Kind {
     readonly update?: boolean;
     readonly delete?: boolean;
   };
+  /** Read only when something asks for it by name. */
+  readonly onDemand?: boolean;
   /** A deep read is due before one of these is deleted (what uses its addresses is visible nowhere else). */
   readonly deepBeforeDelete?: boolean;
   /** Its main values, for one line of a plan: `10.12.8.0/22`. */

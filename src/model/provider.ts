@@ -12,6 +12,23 @@ export interface Provider {
   /** Schema of a system's options in `trueup.yaml`, below `schemas/`. */
   readonly systemSchema: string;
   connect(system: System, options: ConnectOptions): Connection;
+  /** Starts its simulator. `state` is vendor-shaped; `stateFile` is preferred where it exists, and kept up to date. */
+  startLab?(options: {
+    readonly state: unknown;
+    readonly stateFile: string;
+    readonly port?: number;
+  }): Promise<Lab>;
+}
+
+/** A simulator of one system, running. */
+export interface Lab {
+  readonly url: string;
+  /** What a system's entry in `trueup.yaml` needs to point at it. */
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly auth: Readonly<Record<string, string>>;
+  /** Writing operations it was sent, by label. */
+  writes(): Readonly<Record<string, number>>;
+  close(): Promise<void>;
 }
 
 export interface ConnectOptions {

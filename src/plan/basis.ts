@@ -108,6 +108,6 @@ function incarnationSpec(
   return spec ?? live.spec;
 }
 
-export function sha256(text: string): string {
+function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }

@@ -1,10 +1,9 @@
 /** Changes → an ordered plan free of collisions, or the problems that stand in its way. */
 import { byText } from '../model/address.ts';
 import type { ManualStep } from '../model/desired.ts';
-import { canonicalJson } from '../model/json.ts';
-import type { Plan, PlanId, Step } from '../model/plan.ts';
+import type { Plan, Step } from '../model/plan.ts';
 import { passable, problem, type Problem } from '../model/problem.ts';
-import { basisOf, sha256 } from './basis.ts';
+import { basisOf } from './basis.ts';
 import { blockers } from './blockers.ts';
 import { checkPlan } from './checks/check-plan.ts';
 import { chooseSteps } from './choose.ts';
@@ -19,8 +18,8 @@ import { stepsOf } from './steps.ts';
 import { World, type Planning } from './world.ts';
 
 export interface Planned {
-  /** Absent where a problem stands in the way. */
-  readonly plan?: Plan;
+  /** Absent where a problem stands in the way. It gets its id when it is written down. */
+  readonly plan?: Omit<Plan, 'id'>;
   readonly problems: readonly Problem[];
 }
 
@@ -79,9 +78,9 @@ function unbroken({ cycle, exhausted }: NonNullable<Broken['stuck']>): readonly 
   ];
 }
 
-function planFile(world: World, steps: readonly Step[], problems: readonly Problem[]): Plan {
+function planFile(world: World, steps: readonly Step[], problems: readonly Problem[]): Omit<Plan, 'id'> {
   const { desired, changes, options, snapshot } = world.input;
-  const body: Omit<Plan, 'id'> = {
+  return {
     site: desired.site.name,
     specsDigest: desired.digest,
     ...(desired.commit === undefined ? {} : { commit: desired.commit }),
@@ -95,10 +94,4 @@ function planFile(world: World, steps: readonly Step[], problems: readonly Probl
     conditions: desired.conditions,
     warnings: problems,
   };
-  return { id: planId(body), ...body };
-}
-
-/** The first 12 hex digits of the sha256 of everything else: changed steps change the id. */
-export function planId(body: Omit<Plan, 'id'>): PlanId {
-  return sha256(canonicalJson(body)).slice(0, 12) as PlanId;
 }

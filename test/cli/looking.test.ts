@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { Engine, Outcome } from '../../src/cli/engine.ts';
+import type { Engine, Outcome } from '../../src/reconcile/engine.ts';
 import type { SystemName } from '../../src/model/address.ts';
 import { recidr } from '../show/recidr.ts';
 import { answering, trueup } from './pretend.ts';

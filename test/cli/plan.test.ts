@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { Engine, Outcome, Question } from '../../src/cli/engine.ts';
+import type { Engine, Outcome, Question } from '../../src/reconcile/engine.ts';
 import type { PlanId } from '../../src/model/plan.ts';
 import { problem } from '../../src/model/problem.ts';
 import { failedRun, partly } from '../show/outcomes.ts';

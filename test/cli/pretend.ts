@@ -1,7 +1,7 @@
 /** A pretended terminal and pipeline: nothing of the command line itself is replaced. */
 import { Readable, Writable } from 'node:stream';
 import { runCommand } from '../../src/cli/app.ts';
-import type { Engine, Outcome, Request } from '../../src/cli/engine.ts';
+import type { Engine, Outcome, Request } from '../../src/reconcile/engine.ts';
 import type { Output, Terminal } from '../../src/cli/terminal.ts';
 
 export interface Pretence {

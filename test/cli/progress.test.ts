@@ -1,7 +1,7 @@
 /** Progress and Ctrl-C. */
 import { EventEmitter } from 'node:events';
 import { expect, test } from 'vitest';
-import type { Engine, ProgressEvent } from '../../src/cli/engine.ts';
+import type { Engine, ProgressEvent } from '../../src/reconcile/engine.ts';
 import { watchInterrupts } from '../../src/cli/interrupts.ts';
 import { LiveBlock } from '../../src/cli/live.ts';
 import type { OperationId } from '../../src/model/operation.ts';

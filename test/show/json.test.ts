@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
 import { render } from '../../src/cli/render.ts';
-import type { Outcome } from '../../src/cli/engine.ts';
+import type { Outcome } from '../../src/reconcile/engine.ts';
 import { documentText } from '../../src/show/json/document.ts';
 import { explainBody } from '../../src/show/json/outcomes.ts';
 import { kinds } from './made.ts';

@@ -6,7 +6,7 @@ import type { Paint, Tone } from '../../show/paint.ts';
 import { plain } from '../../show/paint.ts';
 import { count } from '../../show/plural.ts';
 import { checkHere } from '../check-here.ts';
-import type { Finding } from '../engine.ts';
+import type { Finding } from '../../reconcile/engine.ts';
 import type { CommonFlags } from '../flags.ts';
 import { say } from '../output.ts';
 import { paintFor } from '../paint.ts';

@@ -1,5 +1,5 @@
 /** `trueup plan`: the ordered steps; carried out with --apply, saved with --out. */
-import type { Outcome } from '../engine.ts';
+import type { Outcome } from '../../reconcile/engine.ts';
 import type { ApplyFlags, ChoiceFlags, CommonFlags, ShowFlags } from '../flags.ts';
 import { saveFile } from '../output.ts';
 import { perform } from '../perform.ts';

@@ -11,6 +11,12 @@ export const maas: Provider = {
   kinds,
   systemSchema: 'maas/system.json',
   connect: (system, options) => connectMaas(system, options),
+  startLab: async (options) => {
+    const { startMaasLab } = await import('./lab/index.ts');
+    const lab = await startMaasLab(options);
+    const { url, auth } = lab;
+    return { url, options: { url }, auth, writes: () => lab.writes(), close: () => lab.close() };
+  },
 };
 
 /** Connects when first used: neither the client nor the secret is touched before. */

@@ -55,6 +55,7 @@ export const readOnly: readonly Kind[] = [
   }),
   seen({
     // What a rack heard on the wire: the same thing may be declared elsewhere, so it only describes.
+    onDemand: true,
     kind: names.discovery,
     key: (spec) => text(spec, 'address'),
     claims: (spec, scope) =>

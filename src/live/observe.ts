@@ -1,0 +1,51 @@
+/** Asks every connection what exists, and puts the answers together. */
+import type { InstallationId, KindName, SystemName, VendorId } from '../model/address.ts';
+import type { Connection, Wanted } from '../model/provider.ts';
+import type { LiveResource, Snapshot, Unseen } from '../model/resource.ts';
+
+export type Connections = ReadonlyMap<SystemName, Connection>;
+
+/** One look at all systems at once. `wanted` may narrow or widen what is asked of a system. */
+export async function observe(
+  connections: Connections,
+  wanted: (system: SystemName) => Wanted,
+  signal: AbortSignal,
+): Promise<Snapshot> {
+  const answers = await Promise.all(
+    [...connections].map(async ([system, connection]) => ({
+      system,
+      seen: await connection.observe(wanted(system), signal),
+    })),
+  );
+  const installations = new Map<SystemName, InstallationId>();
+  const live: LiveResource[] = [];
+  const unseen: Unseen[] = [];
+  for (const { system, seen } of answers) {
+    installations.set(system, seen.installation);
+    for (const each of seen.live) live.push(each);
+    unseen.push(...seen.unseen);
+  }
+  return { live, unseen, installations };
+}
+
+/** Reads in depth what a plan is about to delete or replace, and adds what that shows. */
+export async function observeDeeper(
+  snapshot: Snapshot,
+  connections: Connections,
+  deep: readonly { readonly system: SystemName; readonly kind: KindName; readonly id: VendorId }[],
+  signal: AbortSignal,
+): Promise<Snapshot> {
+  if (deep.length === 0) return snapshot;
+  const systems = new Set(deep.map((each) => each.system));
+  const chosen = new Map([...connections].filter(([system]) => systems.has(system)));
+  const more = await observe(
+    chosen,
+    (system) => ({ kinds: [], ids: [], deep: deep.filter((each) => each.system === system) }),
+    signal,
+  );
+  return {
+    live: [...snapshot.live, ...more.live],
+    unseen: [...snapshot.unseen, ...more.unseen],
+    installations: snapshot.installations,
+  };
+}

@@ -1,0 +1,260 @@
+/** The whole pipeline, command by command: spec → live → diff → plan → apply. Read this first. */
+import { decodePlan, encodePlan } from './apply/plan-file.ts';
+import { resumePoint } from './apply/resume.ts';
+import type { RunId } from './model/journal.ts';
+import type { Plan } from './model/plan.ts';
+import { passable, problem, type Problem } from './model/problem.ts';
+import { kinds } from './providers/index.ts';
+import { approvalsFor, carryOut, movedSince } from './reconcile/applying.ts';
+import type { Finding, Outcome, Request, RunningLabs } from './reconcile/engine.ts';
+import { examineSite } from './reconcile/examine.ts';
+import { standAlone } from './reconcile/labs.ts';
+import { journalOf, load, open, type Opened } from './reconcile/opened.ts';
+import { exitFor, impactsOf, look, plan as planFor, type Made } from './reconcile/planning.ts';
+
+/** Offline: schema, references, collisions inside the specs. */
+export async function validate(request: Request): Promise<Outcome> {
+  const { desired, problems, files } = await load(request);
+  const exit = desired !== undefined && passable(problems) ? 0 : 1;
+  return {
+    what: 'validated',
+    exit,
+    problems,
+    resources: desired?.resources.length ?? 0,
+    files: files.length,
+    ...(desired === undefined ? {} : { site: desired.site.name }),
+  };
+}
+
+/** What differs, field by field, and who moved. Changes nothing. */
+export function drift(request: Request): Promise<Outcome> {
+  return opened(request, async (site) => {
+    const picture = await look(site, site.connect('read-only'), request);
+    const { changes, unmanaged } = picture.difference;
+    const differing = changes.filter((each) => each.action !== 'adopt');
+    const pending = differing.length > 0 || picture.manual.length > 0;
+    return {
+      what: 'drift',
+      ...named(site),
+      exit: passable(picture.problems) ? (pending ? 2 : 0) : exitFor(picture),
+      problems: [...site.warnings, ...picture.problems],
+      changes,
+      unmanaged,
+      unseen: picture.snapshot.unseen,
+    };
+  });
+}
+
+/** Drift and ordered steps. Changes nothing. */
+export function plan(request: Request): Promise<Outcome> {
+  return opened(request, async (site) =>
+    planned(site, await planFor(site, site.connect('read-only'), request)),
+  );
+}
+
+/** The same, and carries it out. */
+export function planAndApply(request: Request): Promise<Outcome> {
+  return opened(request, async (site) => {
+    const made = await planFor(site, site.connect('read-only'), request);
+    const before = planned(site, made);
+    const adopts = made.plan?.changes.some((each) => each.action === 'adopt') ?? false;
+    // Adopting is worth a run too: from then on the journal knows what is whose.
+    if (made.plan === undefined || (made.plan.steps.length === 0 && !adopts)) return before;
+    const approved = await approvalsFor(made.plan, request, before);
+    if (!approved.ok) {
+      return { ...before, exit: 3, problems: [...before.problems, ...approved.problems] };
+    }
+    const outcome = await carryOut(site, request, { plan: made.plan, approvals: approved.value });
+    // With nothing to do but to remember, the plan is the better thing to show.
+    return outcome.what === 'applied' && made.plan.steps.length === 0 && outcome.exit === 0
+      ? before
+      : outcome;
+  });
+}
+
+/** A saved plan against the world; `apply` carries it out. */
+export async function applyFile(request: Request, text: string, apply: boolean): Promise<Outcome> {
+  const decoded = decodePlan(text);
+  if (!decoded.ok) return { what: 'refused', exit: 1, problems: decoded.problems };
+  const saved = decoded.value;
+  return opened(request, async (site) => {
+    if (saved.site !== site.desired.site.name) {
+      return { what: 'refused', exit: 1, problems: [otherSite(saved, site)], ...named(site) };
+    }
+    const connections = site.connect('read-only');
+    const stale = await movedSince(saved, { connections, desired: site.desired, request });
+    if (stale.length > 0) return { what: 'refused', exit: 5, problems: stale, ...named(site) };
+    const before = shownPlan(site, saved);
+    if (!apply) return before;
+    const approved = await approvalsFor(saved, request, before);
+    if (!approved.ok) return { ...before, exit: 3, problems: approved.problems };
+    return carryOut(site, request, { plan: saved, approvals: approved.value });
+  });
+}
+
+/** The journal's runs, newest first. */
+export function runs(request: Request): Promise<Outcome> {
+  return withJournal(request, async (site, journal) => ({
+    what: 'runs',
+    exit: 0,
+    problems: [],
+    ...named(site),
+    runs: await journal.runs(site.desired.site.name),
+  }));
+}
+
+/** One run in full. */
+export function showRun(request: Request, run: string): Promise<Outcome> {
+  return withJournal(request, async (site, journal) => {
+    const record = await recordOf(site, journal, run);
+    if (record === undefined) return noRun(run);
+    return { what: 'run', exit: 0, problems: [], ...named(site), run: record };
+  });
+}
+
+/** What a run left undone; `apply` finishes it. */
+export function resume(request: Request, run: string, apply: boolean): Promise<Outcome> {
+  return opened(request, async (site) => {
+    const journal = await journalOf(site.desired.site, false);
+    if (!journal.ok) return { what: 'refused', exit: 1, problems: journal.problems };
+    const record = await recordOf(site, journal.value, run);
+    await journal.value.close();
+    if (record === undefined) return noRun(run);
+    const point = resumePoint(record);
+    const open = point.todo.length + point.inDoubt.size + point.failed.size;
+    if (open === 0 && record.outcome === 'done') {
+      return { what: 'run', exit: 0, problems: [], ...named(site), run: record };
+    }
+    if (!apply) return { what: 'run', exit: 2, problems: [], ...named(site), run: record };
+    // What was approved when the run began is approved still: the plan is the same, and so is its id.
+    const given = record.approvals.map(({ impact }) => impact);
+    const missing = impactsOf(record.planned).filter((each) => !given.includes(each));
+    const approved =
+      missing.length === 0
+        ? { ok: true as const, value: [] }
+        : await approvalsFor(record.planned, request, shownPlan(site, record.planned));
+    if (!approved.ok) return { what: 'refused', exit: 3, problems: approved.problems };
+    return carryOut(site, request, {
+      plan: record.planned,
+      approvals: approved.value,
+      run: { id: record.id, point },
+    });
+  });
+}
+
+/** The text of a plan file, which `applyFile` reads back. */
+export function planFileText(saved: Plan): string {
+  return encodePlan(saved);
+}
+
+/** Looks at the store, the lock and every system. */
+export function examine(request: Request): Promise<readonly Finding[]> {
+  return examineSite(request);
+}
+
+/** The simulators of all systems, for others to point at. */
+export async function startLabs(
+  request: Request,
+): Promise<RunningLabs | { readonly problems: readonly Problem[] }> {
+  const { desired, problems } = await load(request);
+  if (desired === undefined || !passable(problems)) return { problems };
+  const started = await standAlone(desired.site, request);
+  return started.ok ? started.value : { problems: started.problems };
+}
+
+async function opened(
+  request: Request,
+  then: (site: Opened) => Promise<Outcome>,
+): Promise<Outcome> {
+  const site = await open(request);
+  if (!site.ok) return { what: 'refused', exit: 1, problems: site.problems };
+  try {
+    return await then(site.value);
+  } finally {
+    await site.value.close();
+  }
+}
+
+function withJournal(
+  request: Request,
+  then: (
+    site: Opened,
+    journal: Extract<Awaited<ReturnType<typeof journalOf>>, { ok: true }>['value'],
+  ) => Promise<Outcome>,
+): Promise<Outcome> {
+  return opened(request, async (site) => {
+    const journal = await journalOf(site.desired.site, false);
+    if (!journal.ok) {
+      const fresh = journal.problems.every((each) => each.code === 'no-journal');
+      return fresh
+        ? { what: 'runs', exit: 0, problems: [], ...named(site), runs: [] }
+        : { what: 'refused', exit: 1, problems: journal.problems };
+    }
+    try {
+      return await then(site, journal.value);
+    } finally {
+      await journal.value.close();
+    }
+  });
+}
+
+async function recordOf(
+  site: Opened,
+  journal: Parameters<Parameters<typeof withJournal>[1]>[1],
+  run: string,
+) {
+  const id = run === 'latest' ? (await journal.runs(site.desired.site.name))[0]?.id : run;
+  return id === undefined ? undefined : journal.read(id as RunId);
+}
+
+function planned(site: Opened, made: Made): Extract<Outcome, { readonly what: 'planned' }> {
+  return {
+    what: 'planned',
+    exit: made.exit,
+    problems: made.problems,
+    ...named(site),
+    ...(made.plan === undefined ? {} : { plan: made.plan }),
+    changes: made.difference.changes,
+    needsApproval: made.plan === undefined ? [] : impactsOf(made.plan),
+    conditions: made.conditions,
+    unmanaged: made.difference.unmanaged,
+    unseen: made.snapshot.unseen,
+  };
+}
+
+function shownPlan(site: Opened, saved: Plan): Extract<Outcome, { readonly what: 'planned' }> {
+  return {
+    what: 'planned',
+    exit: saved.steps.length > 0 ? 2 : 0,
+    problems: [],
+    ...named(site),
+    plan: saved,
+    changes: saved.changes,
+    needsApproval: impactsOf(saved),
+    conditions: [],
+  };
+}
+
+function named(site: Opened) {
+  return { site: site.desired.site.name, kinds };
+}
+
+function otherSite(saved: Plan, site: Opened): Problem {
+  return problem(
+    'other-site',
+    `This plan is for site ${saved.site}; here is ${site.desired.site.name}.`,
+    { help: 'Go to the folder of that site, or name its trueup.yaml with --config.' },
+  );
+}
+
+function noRun(run: string): Outcome {
+  return {
+    what: 'refused',
+    exit: 1,
+    problems: [
+      problem('no-run', run === 'latest' ? 'There is no run yet.' : `There is no run ${run}.`, {
+        help: 'List them with: trueup runs',
+      }),
+    ],
+  };
+}

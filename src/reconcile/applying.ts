@@ -1,0 +1,297 @@
+/** Carrying a plan out: approval, the writing place, a last look, the run, and a look at what came of it. */
+import { applyPlan } from '../apply/apply.ts';
+import { takeLock } from '../apply/lock.ts';
+import type { ResumePoint } from '../apply/resume.ts';
+import { staleProblems } from '../apply/stale.ts';
+import type { ApplyOutcome, Clock, Progress } from '../apply/world.ts';
+import { observe, observeDeeper, type Connections } from '../live/observe.ts';
+import type { SystemName } from '../model/address.ts';
+import type { Desired, ManualStep, Site } from '../model/desired.ts';
+import type { Journal, RunId } from '../model/journal.ts';
+import { impacts, type Impact } from '../model/operation.ts';
+import type { Plan, Step, StepId } from '../model/plan.ts';
+import { problem, type Problem, type Result } from '../model/problem.ts';
+import { basisNow } from '../plan/basis.ts';
+import { kinds } from '../providers/index.ts';
+import { Finder, wantedFor } from './conditions.ts';
+import type { Outcome, ProgressEvent, Request } from './engine.ts';
+import { journalOf, type Opened } from './opened.ts';
+import { impactsOf, look } from './planning.ts';
+
+/** Who approved what, or what is still to be approved. */
+export async function approvalsFor(
+  plan: Plan,
+  request: Request,
+  planned: Extract<Outcome, { readonly what: 'planned' }>,
+): Promise<Result<readonly { readonly impact: Impact; readonly how: 'flag' | 'typed' }[]>> {
+  const given: { impact: Impact; how: 'flag' | 'typed' }[] = [];
+  const missing: Impact[] = [];
+  for (const impact of impactsOf(plan)) {
+    const flagged = request.approvals.some(
+      (each) => each.plan === plan.id && impacts.indexOf(each.impact) >= impacts.indexOf(impact),
+    );
+    if (flagged) given.push({ impact, how: 'flag' });
+    else if (
+      request.confirm !== undefined &&
+      (await request.confirm({ site: plan.site, plan: plan.id, impact, planned }))
+    ) {
+      given.push({ impact, how: 'typed' });
+    } else missing.push(impact);
+  }
+  if (missing.length === 0) return { ok: true, value: given };
+  const flags = missing.map((impact) => `--approve ${plan.id}:${impact}`).join(' ');
+  const other = request.approvals.find((each) => each.plan !== plan.id);
+  const changed =
+    other === undefined
+      ? ''
+      : ` The approval of ${other.plan} is for another plan: something has changed since.`;
+  return {
+    ok: false,
+    problems: [
+      problem(
+        'not-approved',
+        `Nothing was changed: this plan has steps with impact ${missing.join(', ')}.${changed}`,
+        {
+          about: plan.site,
+          help: `Read the plan; if it is meant, add ${flags}`,
+        },
+      ),
+    ],
+  };
+}
+
+export interface Attempt {
+  readonly plan: Plan;
+  readonly approvals: readonly { readonly impact: Impact; readonly how: 'flag' | 'typed' }[];
+  /** A run to take up again; absent: a new one. */
+  readonly run?: { readonly id: RunId; readonly point: ResumePoint };
+}
+
+/** Takes the writing place, looks once more, and runs the plan. */
+export async function carryOut(
+  opened: Opened,
+  request: Request,
+  attempt: Attempt,
+): Promise<Outcome> {
+  const { site } = opened.desired;
+  const journal = await journalOf(site, true);
+  if (!journal.ok) return { what: 'refused', exit: 1, problems: journal.problems, site: site.name };
+  try {
+    const lock = await takeLock(journal.value, site.name, request.actor);
+    if (!lock.ok) return { what: 'refused', exit: 3, problems: lock.problems, site: site.name };
+    const { epoch } = lock.value;
+    try {
+      return await underLock(opened, request, { ...attempt, journal: journal.value, epoch });
+    } finally {
+      await journal.value.unlock(site.name, epoch);
+    }
+  } finally {
+    await journal.value.close();
+  }
+}
+
+async function underLock(
+  opened: Opened,
+  request: Request,
+  attempt: Attempt & { readonly journal: Journal; readonly epoch: number },
+): Promise<Outcome> {
+  const { plan, journal, epoch } = attempt;
+  const { desired } = opened;
+  const { site } = desired;
+  const connections = opened.connect('read-write');
+  if (attempt.run === undefined) {
+    const moved = await movedSince(plan, { connections, desired, request });
+    if (moved.length > 0) return { what: 'refused', exit: 5, problems: moved, site: site.name };
+  }
+  const run = attempt.run?.id ?? (await journal.begin(plan, request.actor, epoch));
+  if (attempt.run !== undefined) await journal.resume(run, epoch);
+  const clock = realClock;
+  for (const { impact, how } of attempt.approvals) {
+    await journal.approve(run, { plan: plan.id, impact, who: request.actor, how, at: clock.now() });
+  }
+  const guarded = desired.resources.filter((each) => each.protect === true);
+  await journal.protect(
+    site.name,
+    guarded.map((each) => each.address),
+  );
+  const freed = desired.resources.filter((each) => each.protect === false);
+  await journal.unprotect(
+    site.name,
+    freed.map((each) => each.address),
+  );
+  const result = await applyPlan(plan, {
+    connections,
+    kinds,
+    journal,
+    run,
+    epoch,
+    clock,
+    signal: request.signal,
+    abort: request.abort,
+    progress: teller(plan, request),
+    done: attempt.run?.point.done ?? new Map(),
+    inDoubt: attempt.run?.point.inDoubt ?? new Set(),
+    failed: attempt.run?.point.failed ?? new Set(),
+    manual: (step) => shown(step, { connections, desired, request }),
+  });
+  const outcome = await told(opened, request, { plan, run, result, connections });
+  await journal.finish(run, result.state);
+  return outcome;
+}
+
+interface Eyes {
+  readonly connections: Connections;
+  readonly desired: Desired;
+  readonly request: Request;
+}
+
+/** Everything that the plan touches or relies on is read again and compared. */
+export async function movedSince(
+  plan: Plan,
+  { connections, desired, request }: Eyes,
+): Promise<readonly Problem[]> {
+  const first = await observe(connections, wantedFor(desired, kinds), request.abort);
+  const deep = plan.changes.flatMap((each) =>
+    (each.action === 'delete' || each.action === 'replace') &&
+    kinds.get(each.kind)?.deepBeforeDelete === true
+      ? [{ system: each.system, kind: each.kind, id: each.live.id }]
+      : [],
+  );
+  const snapshot = await observeDeeper(first, connections, deep, request.abort);
+  if (snapshot.unseen.length > 0) return snapshot.unseen.map(({ why }) => why);
+  const now = basisNow(plan, snapshot, { kinds, scope: scopeIn(desired.site) });
+  const installations = [...snapshot.installations].map(([system, installation]) => ({
+    system,
+    installation,
+  }));
+  return staleProblems(plan, { ...now, installations });
+}
+
+export function scopeIn(site: Site) {
+  return (system: SystemName) => ({ system, domain: site.systems.get(system)?.domain ?? system });
+}
+
+/** A person's step is done when a read shows its effect. */
+async function shown(
+  step: Step,
+  { connections, desired, request }: Eyes,
+): Promise<'done' | 'not done'> {
+  const own = stepsOf(desired, [step.id], [step]);
+  const snapshot = await observe(connections, wantedFor(desired, kinds), request.abort);
+  const finder = new Finder(snapshot, new Map());
+  const done = own.every(
+    (each) =>
+      each.done.length > 0 && each.done.every((check) => finder.check(check).holds === true),
+  );
+  return done ? 'done' : 'not done';
+}
+
+function stepsOf(
+  desired: Desired,
+  ids: readonly StepId[],
+  steps: readonly Step[],
+): readonly ManualStep[] {
+  const addresses = new Set(
+    steps
+      .filter((each) => ids.includes(each.id))
+      .flatMap((each) => each.operations.flatMap((operation) => operation.manual?.address ?? [])),
+  );
+  return desired.manual.filter((each) => addresses.has(each.address));
+}
+
+/** After the run: is it now as desired? */
+async function told(
+  opened: Opened,
+  request: Request,
+  made: {
+    readonly plan: Plan;
+    readonly run: RunId;
+    readonly result: ApplyOutcome;
+    readonly connections: Connections;
+  },
+): Promise<Outcome> {
+  const { plan, run, result, connections } = made;
+  const after = request.abort.aborted ? undefined : await look(opened, connections, request);
+  const remaining = (after?.difference.changes ?? []).filter((each) => each.action !== 'adopt');
+  const conditions = (after?.conditions ?? []).filter((each) => each.condition.when === 'expect');
+  const failing = conditions.some((each) => each.holds !== true);
+  const partial =
+    plan.options.only.length + plan.options.phases.length + plan.options.files.length > 0;
+  const clean =
+    result.state === 'done' && (after?.problems.every((each) => each.level === 'warning') ?? false);
+  const settled = partial || (remaining.length === 0 && !failing);
+  const byOperation = new Map(
+    plan.steps.flatMap((step) => step.operations.map((each) => [each.id, step.id] as const)),
+  );
+  return {
+    what: 'applied',
+    exit: clean && settled ? 0 : 4,
+    site: plan.site,
+    kinds,
+    plan,
+    run,
+    done: result.done.length,
+    failed: result.failed.map((each) => ({ step: stepAbout(plan, each), problem: each })),
+    skipped: [...new Set(result.skipped.flatMap((each) => byOperation.get(each) ?? []))],
+    waiting: stepsOf(opened.desired, result.waiting, plan.steps),
+    conditions,
+    remaining,
+    problems: [...result.unknown, ...result.stoppedBy, ...(after?.problems ?? [])],
+  };
+}
+
+function stepAbout(plan: Plan, problemOf: Problem): StepId {
+  const step = plan.steps.find((each) =>
+    each.operations.some(
+      (operation) => operation.of === problemOf.about || operation.id === problemOf.about,
+    ),
+  );
+  return step?.id ?? ('' as StepId);
+}
+
+function teller(plan: Plan, request: Request): (event: Progress) => void {
+  const { progress } = request;
+  if (progress === undefined) return () => undefined;
+  const total = plan.steps.reduce((sum, each) => sum + each.operations.length, 0);
+  let finished = 0;
+  return (event) => {
+    if (event.type === 'done' || event.type === 'failed' || event.type === 'skipped') finished += 1;
+    progress({ ...seenAs(event), total, finished });
+  };
+}
+
+function seenAs(event: Progress): Omit<ProgressEvent, 'total' | 'finished'> {
+  const { at, step, operation } = event;
+  const base = { at, step, operation };
+  switch (event.type) {
+    case 'again':
+      return { ...base, type: 'retrying', detail: event.problem.message };
+    case 'submitted':
+      return { ...base, type: 'submitted', detail: event.task };
+    case 'done':
+      return { ...base, type: 'done', ...(event.already ? { detail: 'it was so already' } : {}) };
+    case 'failed':
+    case 'unknown':
+      return { ...base, type: event.type, detail: event.problem.message };
+    case 'skipped':
+      return { ...base, type: 'skipped', detail: `waits for ${event.because}` };
+    case 'started':
+    case 'waiting':
+      return { ...base, type: event.type };
+  }
+}
+
+const realClock: Clock = {
+  now: () => new Date(),
+  wait: (milliseconds, signal) =>
+    new Promise((done) => {
+      const end = (): void => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', end);
+        done();
+      };
+      const timer = setTimeout(end, milliseconds);
+      if (signal.aborted) end();
+      else signal.addEventListener('abort', end, { once: true });
+    }),
+};

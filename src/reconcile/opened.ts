@@ -1,0 +1,153 @@
+/** What every command starts from: the site's specs, its systems connected, its journal. */
+import { execFile } from 'node:child_process';
+import { dirname, resolve } from 'node:path';
+import { decodePlan, encodePlan } from '../apply/plan-file.ts';
+import { openJournal } from '../journal/open.ts';
+import type { Connections } from '../live/observe.ts';
+import type { InstallationId, SystemName } from '../model/address.ts';
+import type { Desired, Site, System } from '../model/desired.ts';
+import type { Journal } from '../model/journal.ts';
+import { passable, problem, type Problem, type Result } from '../model/problem.ts';
+import type { ConnectOptions, Connection } from '../model/provider.ts';
+import { nothingKnown, type Known } from '../model/resource.ts';
+import { providers } from '../providers/index.ts';
+import type { Loaded } from '../spec/load.ts';
+import type { Request } from './engine.ts';
+import { labSite, type Labs } from './labs.ts';
+
+export interface Opened {
+  readonly desired: Desired;
+  readonly warnings: readonly Problem[];
+  readonly files: readonly string[];
+  /** Running simulators, with `--lab`. */
+  readonly labs?: Labs;
+  connect(access: ConnectOptions['access']): Connections;
+  close(): Promise<void>;
+}
+
+/** Loads the specs offline. Problems of all files at once. */
+export async function load(request: Request): Promise<Loaded & { readonly root: string }> {
+  const root = request.config === undefined ? request.start : dirname(resolve(request.config));
+  const [{ loadSpecs }, { folderSource }, commit] = await Promise.all([
+    import('../spec/load.ts'),
+    import('../spec/source.ts'),
+    commitOf(root),
+  ]);
+  const loaded = await loadSpecs(folderSource(root, commit), [...providers.values()]);
+  return { ...loaded, root };
+}
+
+/** Specs, labs where asked for, and the means to connect. */
+export async function open(request: Request): Promise<Result<Opened>> {
+  const loaded = await load(request);
+  if (loaded.desired === undefined || !passable(loaded.problems)) {
+    return { ok: false, problems: loaded.problems };
+  }
+  const unchosen = unknownFiles(request, loaded.files);
+  if (unchosen.length > 0) return { ok: false, problems: unchosen };
+  const labs = request.lab === undefined ? undefined : await labSite(loaded.desired.site, request);
+  if (labs?.ok === false) return labs;
+  const site = labs?.value.site ?? loaded.desired.site;
+  const desired = { ...loaded.desired, site };
+  const opened: Connection[] = [];
+  return {
+    ok: true,
+    value: {
+      desired,
+      warnings: loaded.problems,
+      files: loaded.files,
+      ...(labs === undefined ? {} : { labs: labs.value }),
+      connect: (access) => {
+        const connections = connectAll(site, access, request);
+        opened.push(...connections.values());
+        return connections;
+      },
+      close: async () => {
+        await Promise.all(opened.map((each) => each.close()));
+        await labs?.value.close();
+      },
+    },
+  };
+}
+
+function connectAll(site: Site, access: ConnectOptions['access'], request: Request): Connections {
+  const connections = new Map<SystemName, Connection>();
+  for (const system of site.systems.values()) {
+    const provider = providers.get(system.driver);
+    if (provider === undefined) continue;
+    connections.set(
+      system.name,
+      provider.connect(system, {
+        site: site.name,
+        access,
+        signal: request.abort,
+        log: request.log ?? (() => undefined),
+      }),
+    );
+  }
+  return connections;
+}
+
+/** The site's journal. `create` is for those who are about to write. */
+export function journalOf(site: Site, create: boolean): Promise<Result<Journal>> {
+  return openJournal({
+    store: site.store,
+    root: site.root,
+    codec: { encode: encodePlan, decode: decodePlan },
+    create,
+  });
+}
+
+/** What earlier runs leave for a diff; nothing where there is no journal yet. */
+export async function knownOf(
+  site: Site,
+  installations: readonly InstallationId[],
+): Promise<Result<Known>> {
+  const journal = await journalOf(site, false);
+  if (!journal.ok) {
+    const fresh = journal.problems.every((each) => each.code === 'no-journal');
+    return fresh ? { ok: true, value: nothingKnown } : journal;
+  }
+  try {
+    return { ok: true, value: await journal.value.known(site.name, installations) };
+  } finally {
+    await journal.value.close();
+  }
+}
+
+/** The systems that trueup talks to; those of people have no provider. */
+export function reachable(site: Site): readonly System[] {
+  return [...site.systems.values()].filter((each) => providers.has(each.driver));
+}
+
+function unknownFiles(request: Request, files: readonly string[]): readonly Problem[] {
+  return chosenFiles(request)
+    .filter((each) => !files.includes(each))
+    .map((each) =>
+      problem('not-a-spec', `${each} is not one of the site's spec files.`, {
+        help: `They are: ${files.slice(0, 10).join(', ')}${files.length > 10 ? ', …' : ''}.`,
+      }),
+    );
+}
+
+/** SPECS arguments as origins name files: relative to the folder of `trueup.yaml`. */
+export function chosenFiles(request: Request): readonly string[] {
+  const root = request.config === undefined ? request.start : dirname(resolve(request.config));
+  return request.specs.map((each) => {
+    const path = resolve(request.start, each);
+    return path.startsWith(`${root}/`) ? path.slice(root.length + 1) : each;
+  });
+}
+
+/** The commit the specs came from, unless something in the folder differs from it. */
+function commitOf(root: string): Promise<string | undefined> {
+  const git = (...words: readonly string[]): Promise<string | undefined> =>
+    new Promise((done) => {
+      execFile('git', ['-C', root, ...words], { timeout: 5000 }, (error, out) =>
+        done(error === null ? out.trim() : undefined),
+      );
+    });
+  return git('status', '--porcelain', '--', '.').then((changed) =>
+    changed === '' ? git('rev-parse', 'HEAD') : undefined,
+  );
+}

@@ -1,0 +1,180 @@
+/** Specs and live state → the plan: look, compare, look deeper where something goes, plan. */
+import { diff, type Difference } from '../diff/diff.ts';
+import { planIdOf } from '../apply/plan-file.ts';
+import { observe, observeDeeper, type Connections } from '../live/observe.ts';
+import { liveAddress, type Address } from '../model/address.ts';
+import type { ManualStep } from '../model/desired.ts';
+import type { Impact } from '../model/operation.ts';
+import type { Plan } from '../model/plan.ts';
+import { passable, problem, type Problem } from '../model/problem.ts';
+import type { Known, Snapshot } from '../model/resource.ts';
+import { makePlan } from '../plan/make-plan.ts';
+import { kinds } from '../providers/index.ts';
+import type { Checked } from '../show/conditions.ts';
+import { Finder, pendingSteps, wantedFor } from './conditions.ts';
+import type { Exit, Request } from './engine.ts';
+import { chosenFiles, knownOf, type Opened } from './opened.ts';
+
+/** Everything that was seen and made of it. */
+export interface Picture {
+  readonly snapshot: Snapshot;
+  readonly known: Known;
+  readonly difference: Difference;
+  readonly conditions: readonly Checked[];
+  readonly manual: readonly ManualStep[];
+  readonly problems: readonly Problem[];
+}
+
+/** Looks and compares. */
+export async function look(
+  opened: Opened,
+  connections: Connections,
+  request: Request,
+): Promise<Picture> {
+  const { desired } = opened;
+  const snapshot = await observe(connections, wantedFor(desired, kinds), request.abort);
+  const known = await knownOf(desired.site, [...snapshot.installations.values()]);
+  if (!known.ok) return blind(snapshot, known.problems);
+  const difference = diff({
+    desired,
+    snapshot,
+    known: known.value,
+    kinds,
+    prune: request.options.prune,
+  });
+  const finder = new Finder(snapshot, difference.standsFor);
+  return {
+    snapshot,
+    known: known.value,
+    difference,
+    conditions: desired.conditions.map((each) => finder.check(each)),
+    manual: pendingSteps(desired, finder),
+    problems: difference.problems,
+  };
+}
+
+function blind(snapshot: Snapshot, problems: readonly Problem[]): Picture {
+  const difference: Difference = {
+    changes: [],
+    resolved: new Map(),
+    standsFor: new Map(),
+    problems,
+    orphans: [],
+    unmanaged: [],
+  };
+  const known: Known = { ledger: [], lastApplied: new Map(), protected: new Set(), debts: [] };
+  return { snapshot, known, difference, conditions: [], manual: [], problems };
+}
+
+export interface Made extends Picture {
+  readonly plan?: Plan;
+  readonly exit: Exit;
+}
+
+/** The whole way to a plan. Unread beats blocked, blocked beats drift. */
+export async function plan(
+  opened: Opened,
+  connections: Connections,
+  request: Request,
+): Promise<Made> {
+  const picture = await look(opened, connections, request);
+  if (!passable(picture.problems)) return { ...picture, exit: exitFor(picture) };
+  const { desired } = opened;
+  const { difference } = picture;
+  const going = difference.changes.flatMap((each) =>
+    (each.action === 'delete' || each.action === 'replace') &&
+    kinds.get(each.kind)?.deepBeforeDelete === true
+      ? [{ system: each.system, kind: each.kind, id: each.live.id }]
+      : [],
+  );
+  const snapshot = await observeDeeper(picture.snapshot, connections, going, request.abort);
+  const options = { ...request.options, files: chosenFiles(request) };
+  const changing = difference.changes.some((each) => each.action !== 'adopt');
+  // Steps of people gate changes; with nothing to change there is nothing to gate but what they must do themselves.
+  const made = makePlan(
+    {
+      desired,
+      snapshot,
+      kinds,
+      changes: difference.changes,
+      standsFor: difference.standsFor,
+      owned: ownedOf(picture),
+      options,
+    },
+    picture.manual,
+  );
+  const problems = [
+    ...opened.warnings,
+    ...hidden(snapshot),
+    ...made.problems,
+    ...(changing ? unmet(picture.conditions) : []),
+  ];
+  const seen = { ...picture, snapshot, problems };
+  if (made.plan === undefined || !passable(problems)) return { ...seen, exit: exitFor(seen) };
+  return {
+    ...seen,
+    plan: { id: planIdOf(made.plan), ...made.plan },
+    exit: made.plan.steps.length > 0 ? 2 : 0,
+  };
+}
+
+function ownedOf({ known, snapshot, difference }: Picture): ReadonlySet<Address> {
+  const rows = new Set(known.ledger.map((each) => `${each.installation} ${each.kind} ${each.id}`));
+  const orphans = new Set(difference.orphans.map((each) => each.live));
+  const owned = new Set<Address>();
+  for (const live of snapshot.live) {
+    const installation = snapshot.installations.get(live.system);
+    if (rows.has(`${installation} ${live.kind} ${live.id}`) || orphans.has(live)) {
+      owned.add(liveAddress(live.system, live.kind, live.id));
+    }
+  }
+  return owned;
+}
+
+/** A deep read that failed hides who would be hurt. */
+function hidden(snapshot: Snapshot): readonly Problem[] {
+  return snapshot.unseen.map(({ why }) => why);
+}
+
+function unmet(conditions: readonly Checked[]): readonly Problem[] {
+  return conditions
+    .filter((each) => each.condition.when === 'requires' && each.holds !== true)
+    .map(({ condition, now }) =>
+      problem(
+        'requires-unmet',
+        `The specs require ${condition.of} ${condition.field} = ${JSON.stringify(condition.value)}; it is ${JSON.stringify(now)}.`,
+        {
+          about: condition.of,
+          at: condition.origin,
+          help: 'Bring it about, then plan again.',
+          tryAgain: true,
+        },
+      ),
+    );
+}
+
+/** 1 where something could not be read or is wrongly declared, 3 where something stands in the way. */
+export function exitFor({ snapshot, problems }: Pick<Picture, 'snapshot' | 'problems'>): Exit {
+  const unread = new Set(snapshot.unseen.map((each) => each.why.code));
+  const wrong = new Set([
+    'unknown-reference',
+    'unknown-guard',
+    'contradiction',
+    'journal-unreadable',
+    'unknown-store',
+  ]);
+  const grave = problems.some(
+    (each) =>
+      each.level === 'error' &&
+      (unread.has(each.code) || wrong.has(each.code) || each.code.startsWith('plan-')),
+  );
+  return grave ? 1 : 3;
+}
+
+/** Impacts above none that the plan's steps have. */
+export function impactsOf(plan: Plan): readonly Impact[] {
+  const found = new Set<Impact>();
+  for (const { operations } of plan.steps) for (const each of operations) found.add(each.impact);
+  found.delete('none');
+  return [...found];
+}

@@ -5,12 +5,16 @@ import { problem, type Result } from '../model/problem.ts';
 /** Older than this, a heartbeat is no sign of life: six of the usual beats were missed. */
 export const staleMilliseconds = 30_000;
 
+/** `gone`: is this holder known to be dead, such as a process of this machine that is no more? */
 export async function takeLock(
   journal: Pick<Journal, 'lock'>,
   site: string,
-  actor: string,
+  asker: { readonly actor: string; readonly gone?: (holder: string) => boolean },
 ): Promise<Result<{ readonly epoch: number }>> {
-  const answer = await journal.lock(site, actor, staleMilliseconds);
+  let answer = await journal.lock(site, asker.actor, staleMilliseconds);
+  if ('held' in answer && asker.gone?.(answer.held.actor) === true) {
+    answer = await journal.lock(site, asker.actor, 0);
+  }
   if ('epoch' in answer) return { ok: true, value: answer };
   return { ok: false, problems: [anotherWriter(site, answer.held)] };
 }

@@ -17,7 +17,11 @@ export function changeOf(
   input: Differing,
 ): { readonly change?: Change; readonly problems: readonly Problem[] } {
   const live = identity.liveOf.get(resource.address);
-  const to = identity.resolved.get(resource.address) ?? resource.spec;
+  const declared = identity.resolved.get(resource.address) ?? resource.spec;
+  const debt = live === undefined ? undefined : identity.debtOn(live);
+  // What a run took away is put back, unless the spec says otherwise by now.
+  const to =
+    debt === undefined ? declared : { ...identity.asIncarnations(kind, debt.fields), ...declared };
   const base = { address: resource.address, system: resource.system, kind: resource.kind };
   if (live === undefined) {
     if (kind.can?.create === false) return { problems: [cannot(resource, 'be created')] };

@@ -4,7 +4,7 @@ import { sameValue } from '../model/json.ts';
 import type { Kind } from '../model/kind.ts';
 import { parkName } from '../model/park.ts';
 import { problem, type Problem } from '../model/problem.ts';
-import type { LedgerRow, LiveResource, Resource, Spec } from '../model/resource.ts';
+import type { Debt, LedgerRow, LiveResource, Resource, Spec } from '../model/resource.ts';
 import type { Differing } from './diff.ts';
 import { References } from './references.ts';
 
@@ -22,6 +22,7 @@ export class Identity {
   readonly #site: string;
   readonly #declared: Set<Address>;
   readonly #ledger = new Map<string, LedgerRow>();
+  readonly #debts: ReadonlyMap<string, Debt>;
   readonly #references: References;
   readonly #input: Differing;
 
@@ -32,6 +33,9 @@ export class Identity {
     for (const row of input.known.ledger) {
       this.#ledger.set(`${row.installation} ${row.kind} ${row.id}`, row);
     }
+    this.#debts = new Map(
+      input.known.debts.map((each) => [`${each.installation} ${each.kind} ${each.id}`, each]),
+    );
     this.#references = new References(this.#declared, this.standsFor, this.replaced);
   }
 
@@ -107,6 +111,17 @@ export class Identity {
       this.ledgerRow(live)?.address ??
       (live.mark?.site === this.#site ? live.mark.address : undefined)
     );
+  }
+
+  /** What a former run took from it and must put back. */
+  debtOn(live: LiveResource): Debt | undefined {
+    const installation = this.#input.snapshot.installations.get(live.system);
+    return this.#debts.get(`${installation} ${live.kind} ${live.id}`);
+  }
+
+  /** Fields with live references, such as those of a debt, with references as incarnations. */
+  asIncarnations(kind: Kind, fields: Spec): Spec {
+    return this.#references.fieldsAsIncarnations(kind, fields);
   }
 
   /** It carries the mark of another site. */

@@ -92,27 +92,20 @@ export class References {
   identitySpec(kind: Kind, live: LiveResource): Spec {
     let spec = this.#identitySpecs.get(live);
     if (spec === undefined) {
-      spec = this.#map(kind, live, (address) => this.#standsFor.get(address) ?? address);
+      spec = mapped(kind, live.spec, (address) => this.#standsFor.get(address) ?? address);
       this.#identitySpecs.set(live, spec);
     }
     return spec;
   }
 
   incarnationSpec(kind: Kind, live: LiveResource): Spec {
-    return this.#map(kind, live, (address) =>
-      this.#replaced.has(address) ? address : (this.#standsFor.get(address) ?? address),
-    );
+    return this.fieldsAsIncarnations(kind, live.spec);
   }
 
-  #map(kind: Kind, live: LiveResource, as: (address: Address) => Address): Spec {
-    let spec: Record<string, unknown> | undefined;
-    for (const field in kind.references) {
-      const value = live.spec[field];
-      if (typeof value !== 'string') continue;
-      const mapped = as(value as Address);
-      if (mapped !== value) (spec ??= { ...live.spec })[field] = mapped;
-    }
-    return kind.normalise?.(spec ?? live.spec) ?? spec ?? live.spec;
+  fieldsAsIncarnations(kind: Kind, fields: Spec): Spec {
+    return mapped(kind, fields, (address) =>
+      this.#replaced.has(address) ? address : (this.#standsFor.get(address) ?? address),
+    );
   }
 
   #find(target: KindName, value: unknown, system: SystemName): Address | undefined {
@@ -154,6 +147,17 @@ export class References {
       .map((key) => key.slice(prefix.length))
       .toSorted(byText);
   }
+}
+
+function mapped(kind: Kind, fields: Spec, as: (address: Address) => Address): Spec {
+  let spec: Record<string, unknown> | undefined;
+  for (const field in kind.references) {
+    const value = fields[field];
+    if (typeof value !== 'string') continue;
+    const target = as(value as Address);
+    if (target !== value) (spec ??= { ...fields })[field] = target;
+  }
+  return kind.normalise?.(spec ?? fields) ?? spec ?? fields;
 }
 
 function notFound(

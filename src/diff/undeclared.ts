@@ -25,9 +25,6 @@ export function undeclared(
   const problems: Problem[] = [];
   const orphans: { live: LiveResource; was: Address }[] = [];
   const unmanaged: LiveResource[] = [];
-  const debts = new Map(
-    input.known.debts.map((each) => [`${each.installation} ${each.kind} ${each.id}`, each]),
-  );
   for (const [name, things] of live) {
     const kind = input.kinds.get(name);
     if (kind === undefined) continue;
@@ -35,12 +32,10 @@ export function undeclared(
     for (const each of things) {
       const address = liveAddress(each.system, each.kind, each.id);
       const declared = identity.standsFor.get(address);
-      const installation = input.snapshot.installations.get(each.system);
-      const debt = debts.get(`${installation} ${each.kind} ${each.id}`);
+      const debt = identity.debtOn(each);
       if (declared !== undefined) {
         const rule = rules.absent.find(
-          (candidate) =>
-            candidate.system === each.system && hit(candidate, kind, each, problems),
+          (candidate) => candidate.system === each.system && hit(candidate, kind, each, problems),
         );
         if (rule !== undefined) problems.push(contradiction(declared, rule));
         continue;
@@ -52,12 +47,13 @@ export function undeclared(
         problems.push(...blockers(each, kind, reason, identity, input));
       } else if (debt !== undefined) {
         const from = identity.incarnationSpec(kind, each);
-        const fields = Object.keys(debt.fields)
-          .filter((field) => JSON.stringify(from[field]) !== JSON.stringify(debt.fields[field]))
+        const owed = identity.asIncarnations(kind, debt.fields);
+        const fields = Object.keys(owed)
+          .filter((field) => JSON.stringify(from[field]) !== JSON.stringify(owed[field]))
           .map((field) => ({
             field,
             from: from[field] ?? null,
-            to: debt.fields[field],
+            to: owed[field],
             moved: 'live' as const,
           }));
         changes.push({
@@ -67,9 +63,9 @@ export function undeclared(
           kind: each.kind,
           live: each,
           from,
-          to: { ...from, ...debt.fields },
+          to: { ...from, ...owed },
           fields,
-          patch: patchOf(from, { ...from, ...debt.fields }),
+          patch: patchOf(from, { ...from, ...owed }),
           debt: `${debt.why} (run ${debt.run})`,
         });
       } else if (owner !== undefined) orphans.push({ live: each, was: owner });

@@ -78,7 +78,11 @@ function unbroken({ cycle, exhausted }: NonNullable<Broken['stuck']>): readonly 
   ];
 }
 
-function planFile(world: World, steps: readonly Step[], problems: readonly Problem[]): Omit<Plan, 'id'> {
+function planFile(
+  world: World,
+  steps: readonly Step[],
+  problems: readonly Problem[],
+): Omit<Plan, 'id'> {
   const { desired, changes, options, snapshot } = world.input;
   return {
     site: desired.site.name,

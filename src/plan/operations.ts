@@ -145,6 +145,10 @@ function removal(
   const fallen = falls.under.get(holder) ?? [];
   const notes = [...(half?.notes ?? []), ...fallen.flatMap((each) => each.note ?? [])];
   const impact = impactOf(world, change, 'delete', from, half);
+  const ending = new Set([
+    exists(holder),
+    ...fallen.map((each) => exists(world.incarnation(each.live))),
+  ]);
   return {
     ...about('delete', change.address, holder, change),
     liveId: live.id,
@@ -158,7 +162,12 @@ function removal(
       claims: world.liveClaims(each.live),
     })),
     touches: [holder, ...fallen.map((each) => world.incarnation(each.live))],
-    needs: [...needs(world, change, from), ...(half?.needs ?? [])],
+    needs: unique([
+      ...needs(world, change, from),
+      // What falls with it may hang on something else that goes too: that goes after it.
+      ...fallen.flatMap((each) => referredBy(world, each.live).filter((fact) => !ending.has(fact))),
+      ...(half?.needs ?? []),
+    ]),
     gives: half?.gives ?? [],
     ends: [
       exists(holder),
@@ -251,6 +260,13 @@ function needs(world: World, change: Change, spec: Spec): readonly Fact[] {
     if (typeof to === 'string') facts.push(exists(to as Address));
   }
   return facts;
+}
+
+function referredBy(world: World, live: LiveResource): readonly Fact[] {
+  const spec = world.spec(live);
+  return Object.keys(world.kind(live.kind).references).flatMap((field) =>
+    typeof spec[field] === 'string' ? [exists(spec[field] as Address)] : [],
+  );
 }
 
 function impactOf(

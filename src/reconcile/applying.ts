@@ -17,6 +17,7 @@ import { Finder, wantedFor } from './conditions.ts';
 import type { Outcome, ProgressEvent, Request } from './engine.ts';
 import { journalOf, type Opened } from './opened.ts';
 import { impactsOf, look } from './planning.ts';
+import { isGone, writerName } from './writer.ts';
 
 /** Who approved what, or what is still to be approved. */
 export async function approvalsFor(
@@ -77,7 +78,10 @@ export async function carryOut(
   const journal = await journalOf(site, true);
   if (!journal.ok) return { what: 'refused', exit: 1, problems: journal.problems, site: site.name };
   try {
-    const lock = await takeLock(journal.value, site.name, request.actor);
+    const lock = await takeLock(journal.value, site.name, {
+      actor: writerName(request.actor),
+      gone: isGone,
+    });
     if (!lock.ok) return { what: 'refused', exit: 3, problems: lock.problems, site: site.name };
     const { epoch } = lock.value;
     try {

@@ -34,12 +34,19 @@ function ours(world: World, address: Address, falling: boolean): boolean {
 
 /** Whatever refers to it has left before, or falls with it and is named. */
 function leftHanging(replay: Replay, { operation, step }: Placed): readonly string[] {
-  const { world, byHolder, reach } = replay;
+  const { world, byHolder, placed, reach } = replay;
   const found: string[] = [];
   const left = (live: LiveResource, on: Address): boolean =>
     (byHolder.get(world.incarnation(live)) ?? []).some(
       (each) =>
         (each.operation.do === 'delete' || !refersTo(world, live, each, on)) &&
+        reach.before(each.step.id, step.id),
+    ) ||
+    // It may also go with another parent, before.
+    placed.some(
+      (each) =>
+        each.operation.do === 'delete' &&
+        each.operation.touches.includes(world.incarnation(live)) &&
         reach.before(each.step.id, step.id),
     );
   for (const holder of operation.touches) {

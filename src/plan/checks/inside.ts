@@ -58,7 +58,9 @@ function alwaysCovered(
     const opens = values[start]?.by;
     const closes = values[end + 1]?.by;
     const inTime =
-      opens === undefined || (tenancy.since !== undefined && precedes(reach, opens, tenancy.since));
+      opens === undefined ||
+      (tenancy.since !== undefined &&
+        (tenancy.since === opens || precedes(reach, opens, tenancy.since)));
     const leaves =
       closes === undefined ||
       (tenancy.until !== undefined &&

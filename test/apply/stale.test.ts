@@ -40,15 +40,15 @@ test.each([
 test('a second writer is told who has the place, since when, and with which run', async () => {
   const clock = fakeClock();
   const journal = await newJournal(clock);
-  const mine = await takeLock(journal, 'test', 'ann@desk');
+  const mine = await takeLock(journal, 'test', { actor: 'ann@desk' });
   if (!mine.ok) throw new Error('taken');
   const run = await journal.begin(plan, 'ann@desk', mine.value.epoch);
-  const other = await takeLock(journal, 'test', 'bob@ci');
+  const other = await takeLock(journal, 'test', { actor: 'bob@ci' });
   if (other.ok) throw new Error('two writers');
   expect(other.problems).toEqual([
     expect.objectContaining({ code: 'another-writer', tryAgain: true }),
   ]);
   for (const word of ['ann@desk', '2026-01-01T00:00:00.000Z', run])
     expect(other.problems[0]?.message).toContain(word);
-  expect((await takeLock(journal, 'elsewhere', 'bob@ci')).ok).toBe(true);
+  expect((await takeLock(journal, 'elsewhere', { actor: 'bob@ci' })).ok).toBe(true);
 });

@@ -19,8 +19,14 @@ export type Impact = (typeof impacts)[number];
 /** Something that is or is not so: `exists caracal/subnet/metal-admin`, `stopped ossea/vm/test-1`. */
 export type Fact = string & { readonly brand: 'Fact' };
 
+/** `what` and `of` together read as a few words: `DHCP off on caracal/vlan/metal`. */
 export function fact(what: string, of: Address): Fact {
   return `${what} ${of}` as Fact;
+}
+/** Takes a fact apart. Systems' names hold no blanks, so the address begins after the last one before its first slash. */
+export function factParts(of: Fact): { readonly what: string; readonly of: Address } {
+  const blank = of.lastIndexOf(' ', of.indexOf('/'));
+  return { what: of.slice(0, blank), of: of.slice(blank + 1) as Address };
 }
 export function exists(of: Address): Fact {
   return fact('exists', of);

@@ -6,6 +6,7 @@ import type { PoolName } from '../model/claim.ts';
 import { canonicalJson } from '../model/json.ts';
 import type { Kinds, Scope } from '../model/kind.ts';
 import type { ObjectDigest, PoolDigest, Step } from '../model/plan.ts';
+import { factParts } from '../model/operation.ts';
 import type { LiveResource, Snapshot, Spec } from '../model/resource.ts';
 import { ClaimIndex } from './order/pairs.ts';
 import type { World } from './world.ts';
@@ -21,8 +22,7 @@ export function basisOf(world: World, steps: readonly Step[]): Basis {
   for (const { operations } of steps) {
     for (const operation of operations) {
       for (const each of operation.touches) used.add(each);
-      for (const need of [...operation.needs, ...operation.ends])
-        used.add(need.slice(need.indexOf(' ') + 1) as Address);
+      for (const need of [...operation.needs, ...operation.ends]) used.add(factParts(need).of);
     }
   }
   const objects: ObjectDigest[] = [];

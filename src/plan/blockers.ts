@@ -2,7 +2,7 @@
 import type { Address } from '../model/address.ts';
 import { covers, type Claim, type PoolName } from '../model/claim.ts';
 import { claimText, sharedText } from '../model/claim-text.ts';
-import type { Fact } from '../model/operation.ts';
+import { factParts, type Fact } from '../model/operation.ts';
 import { problem, type Problem } from '../model/problem.ts';
 import type { Holding } from './holdings.ts';
 import { ClaimIndex } from './order/pairs.ts';
@@ -177,14 +177,11 @@ function missingFacts(world: World, tasks: readonly Task[]): Problem[] {
 
 /** `exists X` holds for all that is live; other facts as their kinds say. */
 export function holdsLive(world: World, fact: Fact): boolean {
-  const space = fact.indexOf(' ');
-  const of = fact.slice(space + 1) as Address;
+  const { what, of } = factParts(fact);
   const live = world.live(of);
   if (live === undefined) return false;
   if (world.incarnation(live) !== of) return false;
-  return (
-    fact.startsWith('exists ') || (world.kind(live.kind).facts?.(live, of).includes(fact) ?? false)
-  );
+  return what === 'exists' || (world.kind(live.kind).facts?.(live, of).includes(fact) ?? false);
 }
 
 /** Who may hold a value of a domain is known only when every system of the domain was seen. */

@@ -31,7 +31,8 @@ export function chooseSteps(
     wanted.add(id);
     for (const wait of step.after) visit(wait.step, step.operations.length > 0 ? id : because);
   };
-  for (const id of [...wanted]) for (const wait of byId.get(id)?.after ?? []) visit(wait.step, id);
+  for (const id of Array.from(wanted))
+    for (const wait of byId.get(id)?.after ?? []) visit(wait.step, id);
   return { steps: steps.filter((each) => wanted.has(each.id)), problems };
 }
 

@@ -311,7 +311,7 @@ function withManual(
     );
     for (const each of waits) {
       if (!names.has(each)) continue;
-      given.set(each, [...new Set([...(given.get(each) ?? []), fact('settled', each)])]);
+      given.set(each, [...new Set([...(given.get(each) ?? []), fact('in place', each)])]);
     }
     return {
       id: `do ${step.address}` as OperationId,
@@ -325,7 +325,7 @@ function withManual(
       takes: [],
       frees: [],
       touches: [],
-      needs: waits.map((each) => fact(names.has(each) ? 'settled' : 'done', each)),
+      needs: waits.map((each) => fact(names.has(each) ? 'in place' : 'done', each)),
       gives: [done],
       ends: [],
       impact: step.impact,

@@ -3,7 +3,7 @@ import { byText, type Address } from '../model/address.ts';
 import { claimDifference } from '../model/claim-difference.ts';
 import { claimText } from '../model/claim-text.ts';
 import type { FieldChange } from '../model/change.ts';
-import type { Operation, OperationId } from '../model/operation.ts';
+import { factParts, type Fact, type Operation, type OperationId } from '../model/operation.ts';
 import type { Step, StepId, Wait } from '../model/plan.ts';
 import type { Spec } from '../model/resource.ts';
 import type { Graph } from './order/graph.ts';
@@ -145,15 +145,13 @@ function detailOf(graph: Graph, wait: NeededWait): string {
       const fact = typeof what === 'string' ? what : claimText(what);
       const ends =
         to?.ends.includes(what as never) === true && from?.gives.includes(what as never) !== true;
-      return ends ? `${name} relies on '${fact}' until then` : factText(fact, from);
+      return ends ? `${name} relies on it until then: ${fact}` : factText(fact, from);
     }
   }
 }
 
 function factText(fact: string, giver: Task | undefined): string {
-  const space = fact.indexOf(' ');
-  const [what, of] = [fact.slice(0, space), fact.slice(space + 1)];
+  const { what, of } = factParts(fact as Fact);
   if (what === 'exists') return `${of} exists`;
-  if (giver?.operation.manual !== undefined) return `${of} is done by hand`;
-  return `'${what}' holds for ${of}`;
+  return giver?.operation.manual === undefined ? fact : `${of} is done by hand`;
 }

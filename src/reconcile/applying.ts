@@ -182,7 +182,7 @@ async function shown(
 ): Promise<'done' | 'not done'> {
   const own = stepsOf(desired, [step.id], [step]);
   const snapshot = await observe(connections, wantedFor(desired, kinds), request.abort);
-  const finder = new Finder(snapshot, new Map());
+  const finder = new Finder(snapshot, new Map(), kinds);
   const done = own.every(
     (each) =>
       each.done.length > 0 && each.done.every((check) => finder.check(check).holds === true),

@@ -12,10 +12,12 @@ export class Finder {
   readonly #byAddress = new Map<string, LiveResource>();
   readonly #hidden: Snapshot['unseen'];
 
-  constructor(snapshot: Snapshot, standsFor: ReadonlyMap<Address, Address>) {
+  constructor(snapshot: Snapshot, standsFor: ReadonlyMap<Address, Address>, kinds: Kinds) {
     this.#hidden = snapshot.unseen;
     for (const live of snapshot.live) {
       const name = live.spec['name'];
+      const key = kinds.get(live.kind)?.key(live.spec);
+      if (key !== undefined) this.#add(`${live.system}/${shortKind(live.kind)}/${key}`, live);
       this.#add(`${live.system}/${shortKind(live.kind)}/${live.label}`, live);
       if (typeof name === 'string')
         this.#add(`${live.system}/${shortKind(live.kind)}/${name}`, live);

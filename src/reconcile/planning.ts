@@ -42,7 +42,7 @@ export async function look(
     kinds,
     prune: request.options.prune,
   });
-  const finder = new Finder(snapshot, difference.standsFor);
+  const finder = new Finder(snapshot, difference.standsFor, kinds);
   return {
     snapshot,
     known: known.value,

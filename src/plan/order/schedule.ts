@@ -1,6 +1,7 @@
 /** Runs a graph: what can go goes; commit groups fire as late as possible and as large as possible. */
 import { byText } from '../../model/address.ts';
 import type { Graph } from './graph.ts';
+import { Heap } from './heap.ts';
 
 /** Nodes that take effect together; a lone task or milestone is a firing of one. */
 export type Firing = readonly number[];
@@ -18,10 +19,13 @@ export function schedule(graph: Graph): Schedule {
   const waits = [...graph.waits];
   const done = new Uint8Array(graph.size);
   const groups = new Map<string, number[]>();
-  const ready: number[] = [];
+  // What is ready together goes deletes first, since people read the grave things first; then in the order of ids.
+  const ready = new Heap<number>(
+    (a, b) =>
+      rankOf(graph, a) - rankOf(graph, b) < 0 || (rankOf(graph, a) === rankOf(graph, b) && a < b),
+  );
   const firings: Firing[] = [];
   let left = graph.size;
-  let head = 0;
   let reloads = 0;
   for (const [index, task] of graph.tasks.entries()) {
     if (task.commit === undefined) continue;
@@ -46,7 +50,7 @@ export function schedule(graph: Graph): Schedule {
     if (waits[index] === 0 && !grouped(index)) ready.push(index);
   }
   for (;;) {
-    for (; head < ready.length; head += 1) finish([ready[head] ?? -1]);
+    for (let index = ready.pop(); index !== undefined; index = ready.pop()) finish([index]);
     const part = largestPart(graph, groups, { waits, done });
     if (part === undefined) break;
     reloads += 1;
@@ -55,6 +59,13 @@ export function schedule(graph: Graph): Schedule {
   const stuck: number[] = [];
   if (left > 0) for (let i = 0; i < graph.size; i += 1) if (done[i] === 0) stuck.push(i);
   return { firings, stuck, reloads };
+}
+
+const ranks = { delete: 0, update: 1, act: 2, create: 3 } as const;
+
+function rankOf(graph: Graph, index: number): number {
+  const task = graph.tasks[index];
+  return task === undefined ? 0 : ranks[task.operation.do];
 }
 
 /** The largest part of a group that can go now: an atomic one as one holder, a batched one member by member. */

@@ -27,7 +27,7 @@ function arriving(change: Change, to: Spec, look: Look): Expansion {
   const subnet = reference(to, 'subnet');
   if (subnet === undefined) return {};
   return {
-    arriving: { gives: [fact('reserved', subnet)] },
+    arriving: { gives: [fact('bands in place in', subnet)] },
     problems: to['purpose'] === 'dhcp' ? inTheWay(change, to, endSpec(subnet, look)) : [],
   };
 }
@@ -62,7 +62,7 @@ function lastRange(change: Change, live: LiveResource, look: Look): Expansion {
   if (on === undefined || vlan === undefined || vlanLive?.spec['dhcp'] !== true) return {};
   // With its subnet it falls, and the subnet sees to DHCP.
   if (leaves(on, look)) return {};
-  if (turnsOff(vlan, look)) return { leaving: { needs: [fact('dhcp-off', vlan)] } };
+  if (turnsOff(vlan, look)) return { leaving: { needs: [fact('DHCP off on', vlan)] } };
   if (servesLater(vlanLive, vlan, look).some) return {};
   return {
     problems: [

@@ -61,7 +61,7 @@ export function dhcpOff(vlan: LiveResource, of: Address, look: Look, debt: boole
     live: vlan,
     from: spec,
     to: { ...spec, dhcp: false },
-    gives: [fact('dhcp-off', of)],
+    gives: [fact('DHCP off on', of)],
     ...(debt ? { debt: { fields: served(vlan.spec), why } } : {}),
   };
 }
@@ -74,7 +74,7 @@ export function dhcpOn(
   look: Look,
 ): Companion {
   const spec = endSpec(of, look) ?? look.spec(vlan);
-  const off = fact('dhcp-off', of);
+  const off = fact('DHCP off on', of);
   return {
     verb: 'dhcp-on',
     of,

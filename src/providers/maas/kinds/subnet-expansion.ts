@@ -16,7 +16,7 @@ export function expandSubnet(change: Change, look: Look): Expansion {
   if (vlanAddress === undefined || vlan === undefined || vlan.spec['dhcp'] !== true) return {};
   if (rangesOf(liveAddress(system, kind, live.id), look).length === 0) return {};
 
-  const leaving = { needs: [fact('dhcp-off', vlanAddress)] };
+  const leaving = { needs: [fact('DHCP off on', vlanAddress)] };
   if (turnsOff(vlanAddress, look)) return { leaving };
   const later = servesLater(vlan, vlanAddress, look);
   if (later.some) {

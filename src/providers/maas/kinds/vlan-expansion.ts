@@ -14,7 +14,7 @@ export function expandVlan(change: Change, look: Look): Expansion {
   if (change.action !== 'update') return {};
   const { address, from, to } = change;
   if (from['dhcp'] === true && to['dhcp'] === false)
-    return { arriving: { gives: [fact('dhcp-off', address)] } };
+    return { arriving: { gives: [fact('DHCP off on', address)] } };
   const problems = rackProblems(change, look);
   if (from['dhcp'] === true || to['dhcp'] !== true) return { problems };
   const later = servesLater(change, address, look);

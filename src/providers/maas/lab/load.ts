@@ -2,6 +2,7 @@
 import { addDefaultVlan } from './fabrics.ts';
 import { Entry, idIn, numbered } from './entry.ts';
 import { loadNames } from './load-names.ts';
+import { loadNeighbours } from './neighbours.ts';
 import { loadNodes } from './load-nodes.ts';
 import { loadOnSubnets, loadSubnets } from './load-subnets.ts';
 import { World } from './world.ts';
@@ -25,6 +26,7 @@ export function loadWorld(state: unknown, apiKey: string, now: Date): World {
   loadNodes(world, entry);
   loadOnSubnets(world, entry, now);
   loadNames(world, entry);
+  world.neighbours = loadNeighbours(entry);
   const sequences = entry.object('sequences');
   for (const [name, table] of Object.entries(world.tables())) {
     const next = sequences[name];

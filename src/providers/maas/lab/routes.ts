@@ -23,6 +23,7 @@ import { interfaceList, interfaceOne } from './interfaces.ts';
 import { addressList } from './ipaddresses.ts';
 import { rangeList, rangeOne } from './ipranges.ts';
 import { machineList, machineOne } from './machines.ts';
+import { discoveryList } from './neighbours.ts';
 import { nodeList, nodeOne } from './nodes.ts';
 import { reservedIpList, reservedIpOne } from './reservedips.ts';
 import { spaceList, spaceOne } from './spaces.ts';
@@ -67,6 +68,7 @@ export const resources: readonly Resource[] = [
   at('DomainHandler', 'domains', `domains/${one}`, domainOne),
   at('DHCPSnippetsHandler', 'dhcp-snippets', 'dhcp-snippets', snippetList),
   at('DHCPSnippetHandler', 'dhcp-snippets', `dhcp-snippets/${one}`, snippetOne),
+  at('DiscoveriesHandler', 'discovery', 'discovery', discoveryList),
   at('ZonesHandler', 'zones', 'zones', zoneList),
   at('ZoneHandler', 'zones', `zones/${one}`, zoneOne),
   at('ResourcePoolsHandler', 'resourcepools', 'resourcepools', poolList),

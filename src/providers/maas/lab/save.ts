@@ -39,6 +39,7 @@ export function stateOf(world: World): Readonly<Record<string, unknown>> {
     dhcp_snippets: world.snippets.all(),
     zones: world.zones.all(),
     pools: world.pools.all(),
+    neighbours: world.neighbours,
     sequences: Object.fromEntries(
       Object.entries(world.tables()).map(([name, table]) => [name, table.nextId]),
     ),

@@ -5,6 +5,7 @@ import { claimText, sharedText } from '../model/claim-text.ts';
 import { factParts, type Fact } from '../model/operation.ts';
 import { problem, type Problem } from '../model/problem.ts';
 import type { Holding } from './holdings.ts';
+import { holdsLive } from './live-facts.ts';
 import { ClaimIndex } from './order/pairs.ts';
 import type { Task } from './order/task.ts';
 import type { World } from './world.ts';
@@ -173,15 +174,6 @@ function missingFacts(world: World, tasks: readonly Task[]): Problem[] {
     }
   }
   return problems;
-}
-
-/** `exists X` holds for all that is live; other facts as their kinds say. */
-export function holdsLive(world: World, fact: Fact): boolean {
-  const { what, of } = factParts(fact);
-  const live = world.live(of);
-  if (live === undefined) return false;
-  if (world.incarnation(live) !== of) return false;
-  return what === 'exists' || (world.kind(live.kind).facts?.(live, of).includes(fact) ?? false);
 }
 
 /** Who may hold a value of a domain is known only when every system of the domain was seen. */

@@ -1,7 +1,7 @@
 /** Every fact that an operation needs holds from its start to its end, in every order that the plan allows. */
 import { byText, type Address } from '../../model/address.ts';
 import { exists, type Fact } from '../../model/operation.ts';
-import { holdsLive } from '../blockers.ts';
+import { holdsLive } from '../live-facts.ts';
 import type { Placed, Replay } from './replay.ts';
 
 export function missingFacts(replay: Replay): readonly string[] {

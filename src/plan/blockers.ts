@@ -2,7 +2,7 @@
 import type { Address } from '../model/address.ts';
 import { covers, type Claim, type PoolName } from '../model/claim.ts';
 import { claimText, sharedText } from '../model/claim-text.ts';
-import { factParts, type Fact } from '../model/operation.ts';
+import type { Fact } from '../model/operation.ts';
 import { problem, type Problem } from '../model/problem.ts';
 import type { Holding } from './holdings.ts';
 import { holdsLive } from './live-facts.ts';

@@ -14,6 +14,8 @@ export interface Import {
   readonly specifier: string;
   /** For a relative one: the file it names, from the same folder. */
   readonly file?: string;
+  /** `import type`, `export type`: gone when the code runs. */
+  readonly typesOnly: boolean;
   readonly line: number;
 }
 
@@ -29,9 +31,9 @@ export function sourceFile(path: string, text: string): SourceFile {
   const imports = [...code.matchAll(importing)].map((match): Import => {
     const { specifier = '' } = match.groups ?? {};
     const line = code.slice(0, match.index).split('\n').length;
-    return specifier.startsWith('.')
-      ? { specifier, line, file: posix.join(posix.dirname(path), specifier) }
-      : { specifier, line };
+    const typesOnly = /^\s*(?:import|export)\s+type\b/.test(match[0]);
+    const file = posix.join(posix.dirname(path), specifier);
+    return { specifier, line, typesOnly, ...(specifier.startsWith('.') ? { file } : {}) };
   });
   return { path, text, imports };
 }

@@ -89,22 +89,26 @@ export function purityProblems(files: readonly SourceFile[]): readonly string[] 
     );
 }
 
-/** Types-only cycles that are known: each is a row of words that share one file of types. */
+/** Rows of files that lead back to the first. `typesToo`: imports of types alone count as well. */
 export function fileCycleProblems(
   files: readonly SourceFile[],
-  known: readonly string[] = [],
+  { typesToo, known = [] }: { readonly typesToo: boolean; readonly known?: readonly string[] },
 ): readonly string[] {
   const graph = new Map(
     files.map(({ path, imports }) => [
       path,
-      new Set(imports.flatMap((each) => (each.file === undefined ? [] : [each.file]))),
+      new Set(
+        imports.flatMap(({ file, typesOnly }) =>
+          file === undefined || (typesOnly && !typesToo) ? [] : [file],
+        ),
+      ),
     ]),
   );
   return cyclesIn(graph)
     .filter((cycle) => !cycle.some((path) => known.includes(path)))
     .map(
       (cycle) =>
-        `src/${cycle.join(' → ')} is a cycle: move what they share to a file that both import.`,
+        `src/${cycle.join(' → ')} is a cycle: move what they share to a file that all of them import.`,
     );
 }
 
@@ -153,7 +157,10 @@ export function fileProblems(files: readonly SourceFile[]): readonly string[] {
 }
 
 function isBarrel(code: string): boolean {
-  const rest = code.replaceAll(/^export\s+(?:type\s+)?(?:\*[^;]*?|\{[^}]*\})\s*from\s*[^;]+;/gm, '');
+  const rest = code.replaceAll(
+    /^export\s+(?:type\s+)?(?:\*[^;]*?|\{[^}]*\})\s*from\s*[^;]+;/gm,
+    '',
+  );
   return rest !== code && rest.trim() === '';
 }
 

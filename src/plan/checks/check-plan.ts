@@ -2,7 +2,10 @@
 import type { Step } from '../../model/plan.ts';
 import { problem, type Problem } from '../../model/problem.ts';
 import type { World } from '../world.ts';
+import { lostAdditions } from './additions.ts';
 import { collisions } from './claims.ts';
+import { unowed } from './debts.ts';
+import { misdeclared } from './effects.ts';
 import { wrongEnds } from './end-state.ts';
 import { missingFacts } from './facts.ts';
 import { touchedForeigners } from './foreign.ts';
@@ -20,6 +23,9 @@ export function checkPlan(world: World, steps: readonly Step[]): readonly Proble
     ...outsiders(replay).map((each) => refused('plan-leaves-parent', each)),
     ...touchedForeigners(replay).map((each) => refused('plan-touches-foreign', each)),
     ...wrongEnds(replay).map((each) => refused('plan-ends-wrong', each)),
+    ...misdeclared(replay).map((each) => refused('plan-misdeclares', each)),
+    ...lostAdditions(replay).map((each) => refused('plan-loses-addition', each)),
+    ...unowed(replay).map((each) => refused('plan-owes-nothing', each)),
   ];
 }
 

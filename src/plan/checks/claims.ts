@@ -1,7 +1,7 @@
 /** No moment at which two hold one value: of every overlapping pair one must end before the other starts. */
 import type { PoolName, RangeClaim } from '../../model/claim.ts';
 import { claimText } from '../../model/claim-text.ts';
-import type { Placed, Replay, Tenancy } from './replay.ts';
+import { oneCommit, type Placed, type Replay, type Tenancy } from './replay.ts';
 
 export function collisions({ tenancies, reach }: Replay): readonly string[] {
   const pools = new Set<PoolName>();
@@ -29,15 +29,6 @@ export function collisions({ tenancies, reach }: Replay): readonly string[] {
     }
   }
   return found;
-}
-
-/** An atomic commit is one holder: what one member gives up another takes in the same moment. */
-function oneCommit(a: Placed, b: Placed): boolean {
-  return (
-    a.step === b.step &&
-    a.operation.commit?.how === 'atomic' &&
-    b.operation.commit?.how === 'atomic'
-  );
 }
 
 /** Pairs of different holders that share a value and may not. Its own sweep, not the planner's index. */

@@ -2,7 +2,7 @@
 import { byText, type Address } from '../../model/address.ts';
 import { exists, type Fact } from '../../model/operation.ts';
 import { holdsLive } from '../live-facts.ts';
-import type { Placed, Replay } from './replay.ts';
+import { oneCommit, type Placed, type Replay } from './replay.ts';
 
 export function missingFacts(replay: Replay): readonly string[] {
   const { placed, reach, world } = replay;
@@ -14,8 +14,7 @@ export function missingFacts(replay: Replay): readonly string[] {
   }
   const found: string[] = [];
   const first = (a: Placed, b: Placed): boolean =>
-    reach.before(a.step.id, b.step.id) ||
-    (a.step === b.step && a.operation.commit?.how === 'atomic');
+    reach.before(a.step.id, b.step.id) || oneCommit(a, b);
   for (const each of placed) {
     const { id } = each.operation;
     for (const fact of neededBy(replay, each)) {

@@ -2,7 +2,7 @@
 import type { Address } from '../../model/address.ts';
 import { covers, type Claim } from '../../model/claim.ts';
 import { claimText } from '../../model/claim-text.ts';
-import type { Placed, Replay, Tenancy } from './replay.ts';
+import { oneCommit, type Placed, type Replay, type Tenancy } from './replay.ts';
 
 export function outsiders(replay: Replay): readonly string[] {
   const values = new Map<Address, readonly ParentValue[] | undefined>();
@@ -71,8 +71,5 @@ function alwaysCovered(
 }
 
 function precedes(reach: Replay['reach'], a: Placed, b: Placed): boolean {
-  return (
-    reach.before(a.step.id, b.step.id) ||
-    (a.step === b.step && a.operation.commit?.how === 'atomic')
-  );
+  return reach.before(a.step.id, b.step.id) || oneCommit(a, b);
 }

@@ -3,7 +3,7 @@ import { liveAddress, type Address } from '../../model/address.ts';
 import { claimDifference } from '../../model/claim-difference.ts';
 import type { Claim } from '../../model/claim.ts';
 import type { Operation } from '../../model/operation.ts';
-import type { Step, StepId } from '../../model/plan.ts';
+import type { Step } from '../../model/plan.ts';
 import type { World } from '../world.ts';
 import { Reach } from './reach.ts';
 
@@ -41,13 +41,20 @@ export function replayOf(world: World, steps: readonly Step[]): Replay {
     else list.push(each);
   }
   for (const list of byHolder.values()) {
-    if (list.length > 1) list.sort((a, b) => (ordered(reach, a.step.id, b.step.id) ? -1 : 1));
+    if (list.length > 1) list.sort((a, b) => (reach.before(a.step.id, b.step.id) ? -1 : 1));
   }
   return { world, steps, reach, placed, byHolder, tenancies: tenanciesOf(world, placed, byHolder) };
 }
 
-function ordered(reach: Reach, a: StepId, b: StepId): boolean {
-  return reach.before(a, b);
+/** An atomic commit is one holder, and all of it happens in the same moment. */
+export function oneCommit(a: Placed, b: Placed): boolean {
+  const [one, other] = [a.operation.commit, b.operation.commit];
+  return (
+    a.step === b.step &&
+    one?.how === 'atomic' &&
+    other?.how === 'atomic' &&
+    one.group === other.group
+  );
 }
 
 function tenanciesOf(

@@ -1,0 +1,83 @@
+/** What kinds add to a change is all in the plan: what each half needs, gives and ends, and its companions. */
+import { liveAddress, type Address } from '../../model/address.ts';
+import type { Change } from '../../model/change.ts';
+import { sameValue } from '../../model/json.ts';
+import type { Companion, Half } from '../../model/kind.ts';
+import { graver, type Operation } from '../../model/operation.ts';
+import type { Replay } from './replay.ts';
+
+export function lostAdditions(replay: Replay): readonly string[] {
+  const { world } = replay;
+  const found: string[] = [];
+  for (const change of world.input.changes) {
+    const added = world.kind(change.kind).expand?.(change, world, world.scope(change.system));
+    if (added === undefined) continue;
+    for (const [half, holder] of halvesOf(change, added.leaving, added.arriving)) {
+      found.push(...lostHalf(replay, half, holder));
+    }
+    for (const each of added.companions ?? []) found.push(...lostCompanion(replay, each));
+  }
+  return found;
+}
+
+/** A create only arrives, a delete only leaves; what is made anew leaves as the old and arrives as the new. */
+function halvesOf(
+  change: Change,
+  leaving: Half = {},
+  arriving: Half = {},
+): readonly (readonly [Half, Address])[] {
+  switch (change.action) {
+    case 'adopt':
+      return [];
+    case 'create':
+      return [[arriving, change.address]];
+    case 'update':
+      return [leaving, arriving].map((half) => [half, change.address]);
+    case 'delete':
+    case 'replace': {
+      const old = liveAddress(change.system, change.kind, change.live.id);
+      const left = [leaving, old] as const;
+      return change.action === 'delete' ? [left] : [left, [arriving, change.address]];
+    }
+  }
+}
+
+function lostHalf({ byHolder }: Replay, half: Half, holder: Address): readonly string[] {
+  // What falls with its parent has no operation that could say it.
+  const operations = (byHolder.get(holder) ?? []).map((each) => each.operation);
+  return operations.length === 0 ? [] : lost(half, operations, holder);
+}
+
+function lostCompanion({ placed }: Replay, companion: Companion): readonly string[] {
+  const { verb, of, from, to, debt, pays } = companion;
+  const id = `${verb} ${of}`;
+  const made = placed.flatMap(({ operation }) => (operation.id === id ? [operation] : []));
+  const [operation] = made;
+  if (operation === undefined) return [`${id} is not in the plan`];
+  const found = [...lost(companion, made, id)];
+  for (const field in to) {
+    if (!sameValue(from[field], to[field]) && !sameValue(operation.to?.[field], to[field]))
+      found.push(`${id} does not set ${field}`);
+  }
+  if (debt !== undefined && !sameValue(operation.debt?.fields, debt.fields))
+    found.push(`${id} does not say what it owes`);
+  if (pays === true && operation.pays !== true) found.push(`${id} does not say that it pays`);
+  return found;
+}
+
+function lost(half: Half, operations: readonly Operation[], name: string): readonly string[] {
+  const found: string[] = [];
+  for (const list of ['needs', 'gives', 'ends'] as const) {
+    for (const fact of half[list] ?? []) {
+      if (!operations.some((each) => each[list].includes(fact)))
+        found.push(`nothing on ${name} ${list} '${fact}'`);
+    }
+  }
+  const { impact } = half;
+  if (
+    impact !== undefined &&
+    !operations.some((each) => graver(each.impact, impact) === each.impact)
+  )
+    found.push(`nothing on ${name} says that its impact is ${impact}`);
+  return found;
+}

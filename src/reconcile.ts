@@ -10,6 +10,7 @@ import type { Finding, Outcome, Request, RunningLabs } from './reconcile/engine.
 import { examineSite } from './reconcile/examine.ts';
 import { standAlone } from './reconcile/labs.ts';
 import { journalOf, load, open, type Opened } from './reconcile/opened.ts';
+import { desiredOfPlan } from './reconcile/plan-desired.ts';
 import { exitFor, impactsOf, look, plan as planFor, type Made } from './reconcile/planning.ts';
 
 /** Offline: schema, references, collisions inside the specs. */
@@ -77,19 +78,24 @@ export async function applyFile(request: Request, text: string, apply: boolean):
   const decoded = decodePlan(text);
   if (!decoded.ok) return { what: 'refused', exit: 1, problems: decoded.problems };
   const saved = decoded.value;
-  return opened(request, async (site) => {
-    if (saved.site !== site.desired.site.name) {
-      return { what: 'refused', exit: 1, problems: [otherSite(saved, site)], ...named(site) };
-    }
-    const connections = site.connect('read-only');
-    const stale = await movedSince(saved, { connections, desired: site.desired, request });
-    if (stale.length > 0) return { what: 'refused', exit: 5, problems: stale, ...named(site) };
-    const before = shownPlan(site, saved);
-    if (!apply) return before;
-    const approved = await approvalsFor(saved, request, before);
-    if (!approved.ok) return { ...before, exit: 3, problems: approved.problems };
-    return carryOut(site, request, { plan: saved, approvals: approved.value });
-  });
+  return opened(
+    request,
+    async (opening) => {
+      const site = { ...opening, desired: desiredOfPlan(saved, opening.desired) };
+      if (saved.site !== site.desired.site.name) {
+        return { what: 'refused', exit: 1, problems: [otherSite(saved, site)], ...named(site) };
+      }
+      const connections = site.connect('read-only');
+      const stale = await movedSince(saved, { connections, desired: site.desired, request });
+      if (stale.length > 0) return { what: 'refused', exit: 5, problems: stale, ...named(site) };
+      const before = shownPlan(site, saved);
+      if (!apply) return before;
+      const approved = await approvalsFor(saved, request, before);
+      if (!approved.ok) return { ...before, exit: 3, problems: approved.problems };
+      return carryOut(site, request, { plan: saved, approvals: approved.value });
+    },
+    'site',
+  );
 }
 
 /** The journal's runs, newest first. */
@@ -114,32 +120,37 @@ export function showRun(request: Request, run: string): Promise<Outcome> {
 
 /** What a run left undone; `apply` finishes it. */
 export function resume(request: Request, run: string, apply: boolean): Promise<Outcome> {
-  return opened(request, async (site) => {
-    const journal = await journalOf(site.desired.site, false);
-    if (!journal.ok) return { what: 'refused', exit: 1, problems: journal.problems };
-    const record = await recordOf(site, journal.value, run);
-    await journal.value.close();
-    if (record === undefined) return noRun(run);
-    const point = resumePoint(record);
-    const open = point.todo.length + point.inDoubt.size + point.failed.size;
-    if (open === 0 && record.outcome === 'done') {
-      return { what: 'run', exit: 0, problems: [], ...named(site), run: record };
-    }
-    if (!apply) return { what: 'run', exit: 2, problems: [], ...named(site), run: record };
-    // What was approved when the run began is approved still: the plan is the same, and so is its id.
-    const given = record.approvals.map(({ impact }) => impact);
-    const missing = impactsOf(record.planned).filter((each) => !given.includes(each));
-    const approved =
-      missing.length === 0
-        ? { ok: true as const, value: [] }
-        : await approvalsFor(record.planned, request, shownPlan(site, record.planned));
-    if (!approved.ok) return { what: 'refused', exit: 3, problems: approved.problems };
-    return carryOut(site, request, {
-      plan: record.planned,
-      approvals: approved.value,
-      run: { id: record.id, point },
-    });
-  });
+  return opened(
+    request,
+    async (opening) => {
+      const journal = await journalOf(opening.desired.site, false);
+      if (!journal.ok) return { what: 'refused', exit: 1, problems: journal.problems };
+      const record = await recordOf(opening, journal.value, run);
+      await journal.value.close();
+      if (record === undefined) return noRun(run);
+      const site = { ...opening, desired: desiredOfPlan(record.planned, opening.desired) };
+      const point = resumePoint(record);
+      const open = point.todo.length + point.inDoubt.size + point.failed.size;
+      if (open === 0 && record.outcome === 'done') {
+        return { what: 'run', exit: 0, problems: [], ...named(site), run: record };
+      }
+      if (!apply) return { what: 'run', exit: 2, problems: [], ...named(site), run: record };
+      // What was approved when the run began is approved still: the plan is the same, and so is its id.
+      const given = record.approvals.map(({ impact }) => impact);
+      const missing = impactsOf(record.planned).filter((each) => !given.includes(each));
+      const approved =
+        missing.length === 0
+          ? { ok: true as const, value: [] }
+          : await approvalsFor(record.planned, request, shownPlan(site, record.planned));
+      if (!approved.ok) return { what: 'refused', exit: 3, problems: approved.problems };
+      return carryOut(site, request, {
+        plan: record.planned,
+        approvals: approved.value,
+        run: { id: record.id, point },
+      });
+    },
+    'site',
+  );
 }
 
 /** The text of a plan file, which `applyFile` reads back. */
@@ -165,8 +176,9 @@ export async function startLabs(
 async function opened(
   request: Request,
   then: (site: Opened) => Promise<Outcome>,
+  need: 'specs' | 'site' = 'specs',
 ): Promise<Outcome> {
-  const site = await open(request);
+  const site = await open(request, need);
   if (!site.ok) return { what: 'refused', exit: 1, problems: site.problems };
   try {
     return await then(site.value);
@@ -182,20 +194,24 @@ function withJournal(
     journal: Extract<Awaited<ReturnType<typeof journalOf>>, { ok: true }>['value'],
   ) => Promise<Outcome>,
 ): Promise<Outcome> {
-  return opened(request, async (site) => {
-    const journal = await journalOf(site.desired.site, false);
-    if (!journal.ok) {
-      const fresh = journal.problems.every((each) => each.code === 'no-journal');
-      return fresh
-        ? { what: 'runs', exit: 0, problems: [], ...named(site), runs: [] }
-        : { what: 'refused', exit: 1, problems: journal.problems };
-    }
-    try {
-      return await then(site, journal.value);
-    } finally {
-      await journal.value.close();
-    }
-  });
+  return opened(
+    request,
+    async (site) => {
+      const journal = await journalOf(site.desired.site, false);
+      if (!journal.ok) {
+        const fresh = journal.problems.every((each) => each.code === 'no-journal');
+        return fresh
+          ? { what: 'runs', exit: 0, problems: [], ...named(site), runs: [] }
+          : { what: 'refused', exit: 1, problems: journal.problems };
+      }
+      try {
+        return await then(site, journal.value);
+      } finally {
+        await journal.value.close();
+      }
+    },
+    'site',
+  );
 }
 
 async function recordOf(

@@ -2,6 +2,7 @@
 import type { Address, KindName, SystemName, VendorId } from './address.ts';
 import type { FieldChange } from './change.ts';
 import type { Claim } from './claim.ts';
+import type { Condition } from './desired.ts';
 import type { Origin } from './problem.ts';
 import type { Spec } from './resource.ts';
 
@@ -74,7 +75,12 @@ export interface Operation {
   /** Lines for people: what else it does (links that will be cut). */
   readonly notes?: readonly string[];
   /** Done by a person. */
-  readonly manual?: { readonly instructions: readonly string[]; readonly address: Address };
+  readonly manual?: {
+    readonly instructions: readonly string[];
+    readonly address: Address;
+    /** Holds when it is done. */
+    readonly done: readonly Condition[];
+  };
   /** What must be put back later, in full; written to the journal before the call. */
   readonly debt?: { readonly fields: Spec; readonly why: string };
   /** Pays the debt on this object. */

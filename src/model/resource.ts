@@ -20,6 +20,8 @@ export interface Resource {
   readonly phase?: string;
   readonly protect?: boolean;
   readonly onFailure?: 'stop' | 'rollback';
+  /** Where its document narrows the system's domain. */
+  readonly domain?: string;
 }
 
 /** What the vendor says exists. */

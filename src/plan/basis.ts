@@ -11,6 +11,12 @@ import type { LiveResource, Snapshot, Spec } from '../model/resource.ts';
 import { ClaimIndex } from './order/pairs.ts';
 import type { World } from './world.ts';
 
+/** What it takes to tell claims: kinds, and where a holder's claims are. */
+export interface Knowledge {
+  readonly kinds: Kinds;
+  readonly scope: (system: SystemName, holder: Address) => Scope;
+}
+
 export interface Basis {
   readonly objects: readonly ObjectDigest[];
   readonly pools: readonly PoolDigest[];
@@ -34,7 +40,7 @@ export function basisOf(world: World, steps: readonly Step[]): Basis {
   }
   const pools = poolDigests(steps, objects, world.input.snapshot, {
     kinds: world.input.kinds,
-    scope: (system) => world.scope(system),
+    scope: (system, holder) => world.scope(system, holder),
   });
   return { objects, pools };
 }
@@ -43,7 +49,7 @@ export function basisOf(world: World, steps: readonly Step[]): Basis {
 export function basisNow(
   plan: { readonly steps: readonly Step[]; readonly objects: readonly ObjectDigest[] },
   snapshot: Snapshot,
-  knowledge: { readonly kinds: Kinds; readonly scope: (system: SystemName) => Scope },
+  knowledge: Knowledge,
 ): Basis {
   const live = new Map(
     snapshot.live.map((each) => [liveAddress(each.system, each.kind, each.id), each]),
@@ -64,7 +70,7 @@ function poolDigests(
   steps: readonly Step[],
   objects: readonly ObjectDigest[],
   snapshot: Snapshot,
-  { kinds, scope }: { readonly kinds: Kinds; readonly scope: (system: SystemName) => Scope },
+  { kinds, scope }: Knowledge,
 ): readonly PoolDigest[] {
   const takes = steps.flatMap(({ operations }) =>
     operations.flatMap((each) => each.takes.map((claim) => ({ claim, by: 0 }))),
@@ -82,7 +88,8 @@ function poolDigests(
     const address = liveAddress(live.system, live.kind, live.id);
     const spec = incarnationSpec(live, kind.references, names);
     const normal = kind.normalise?.(spec) ?? spec;
-    for (const claim of kind.claims(normal, scope(live.system), names.get(address) ?? address)) {
+    const holder = names.get(address) ?? address;
+    for (const claim of kind.claims(normal, scope(live.system, holder), holder)) {
       let met = false;
       index.each(claim, () => {
         met = true;

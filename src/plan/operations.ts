@@ -329,7 +329,7 @@ function withManual(
       gives: [done],
       ends: [],
       impact: step.impact,
-      manual: { instructions: step.instructions, address: step.address },
+      manual: { instructions: step.instructions, address: step.address, done: step.done },
       ...(step.phase === undefined ? {} : { phase: step.phase }),
       origin: step.origin,
     };

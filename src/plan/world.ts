@@ -31,13 +31,19 @@ export class World implements Look {
   readonly #changes = new Map<Address, Change>();
   readonly #live = new Map<Address, LiveResource>();
   readonly #specs = new Map<LiveResource, Spec>();
+  /** Asked for many times over, and each answer would be a new text to build and to hash. */
+  readonly #incarnations = new Map<LiveResource, Address>();
   /** Live addresses of what is deleted or replaced. */
   readonly #ending = new Set<Address>();
+  readonly #narrowed = new Map<Address, string>();
   #hanging: Map<Address, LiveResource[]> | undefined;
   #desired: Map<string, Resource[]> | undefined;
 
   constructor(input: Planning) {
     this.input = input;
+    for (const { address, domain } of input.desired.resources) {
+      if (domain !== undefined) this.#narrowed.set(address, domain);
+    }
     for (const change of input.changes) {
       this.#changes.set(change.address, change);
       if (change.action === 'delete' || change.action === 'replace') {
@@ -46,8 +52,11 @@ export class World implements Look {
       }
     }
     for (const live of input.snapshot.live) {
-      this.#live.set(liveAddress(live.system, live.kind, live.id), live);
-      this.#live.set(this.incarnation(live), live);
+      const address = liveAddress(live.system, live.kind, live.id);
+      const incarnation = this.#incarnationOf(address);
+      this.#live.set(address, live);
+      this.#live.set(incarnation, live);
+      this.#incarnations.set(live, incarnation);
     }
   }
 
@@ -63,8 +72,10 @@ export class World implements Look {
   }
 
   incarnation(live: LiveResource): Address {
-    const address = liveAddress(live.system, live.kind, live.id);
-    return this.#ending.has(address) ? address : (this.input.standsFor.get(address) ?? address);
+    return (
+      this.#incarnations.get(live) ??
+      this.#incarnationOf(liveAddress(live.system, live.kind, live.id))
+    );
   }
 
   hanging(on: Address): readonly LiveResource[] {
@@ -118,8 +129,12 @@ export class World implements Look {
     return this.input.desired.site.domains.get(name) ?? { name, scratch: [] };
   }
 
-  scope(system: SystemName): Scope {
-    return { system, domain: this.input.desired.site.systems.get(system)?.domain ?? system };
+  /** Where a holder's claims are: in its system's domain, or in the one its document narrows that to. */
+  scope(system: SystemName, holder?: Address): Scope {
+    const own = this.input.desired.site.systems.get(system)?.domain ?? system;
+    if (holder === undefined || this.#narrowed.size === 0) return { system, domain: own };
+    const declared = this.input.standsFor.get(holder) ?? holder;
+    return { system, domain: this.#narrowed.get(declared) ?? own };
   }
 
   kind(name: KindName): Kind {
@@ -129,7 +144,7 @@ export class World implements Look {
   }
 
   claims(kind: KindName, system: SystemName, spec: Spec, holder: Address): readonly Claim[] {
-    return this.kind(kind).claims(spec, this.scope(system), holder);
+    return this.kind(kind).claims(spec, this.scope(system, holder), holder);
   }
 
   liveClaims(live: LiveResource): readonly Claim[] {

@@ -37,10 +37,17 @@ export async function load(request: Request): Promise<Loaded & { readonly root: 
   return { ...loaded, root };
 }
 
-/** Specs, labs where asked for, and the means to connect. */
-export async function open(request: Request): Promise<Result<Opened>> {
+/** Specs, labs where asked for, and the means to connect. `need`: a saved plan needs no specs, only the site. */
+export async function open(
+  request: Request,
+  need: 'specs' | 'site' = 'specs',
+): Promise<Result<Opened>> {
   const loaded = await load(request);
-  if (loaded.desired === undefined || !passable(loaded.problems)) {
+  const grave =
+    need === 'specs'
+      ? loaded.problems
+      : loaded.problems.filter((each) => each.at?.file.endsWith('trueup.yaml') === true);
+  if (loaded.desired === undefined || !passable(grave)) {
     return { ok: false, problems: loaded.problems };
   }
   const unchosen = unknownFiles(request, loaded.files);
@@ -54,7 +61,7 @@ export async function open(request: Request): Promise<Result<Opened>> {
     ok: true,
     value: {
       desired,
-      warnings: loaded.problems,
+      warnings: loaded.problems.filter((each) => each.level === 'warning'),
       files: loaded.files,
       ...(labs === undefined ? {} : { labs: labs.value }),
       connect: (access) => {

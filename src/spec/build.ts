@@ -74,6 +74,7 @@ function resourceOf(one: Declared, fields: Fields): Resource {
   if (phase !== undefined) resource.phase = phase;
   if (protect !== undefined) resource.protect = protect;
   if (keys.onFailure !== undefined) resource.onFailure = keys.onFailure;
+  if (keys.domain !== undefined && keys.domain !== one.system.domain) resource.domain = keys.domain;
   return resource;
 }
 

@@ -23,7 +23,8 @@ export function collisions(
   let scope: Scope = { system: '' as SystemName, domain: '' };
   for (const by of built) {
     const { address, system, spec } = by.resource;
-    if (scope.system !== system) scope = { system, domain: systems.get(system)?.domain ?? '' };
+    const domain = by.resource.domain ?? systems.get(system)?.domain ?? '';
+    if (scope.system !== system || scope.domain !== domain) scope = { system, domain };
     const claims = by.declared.kind.claims(resolve(by.declared.kind, system, spec), scope, address);
     const holder = typeof spec['realizes'] === 'string' ? spec['realizes'] : address;
     byHolder.set(address, claims);

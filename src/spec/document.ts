@@ -61,7 +61,7 @@ export async function readDocument(
   const system = systemOf(value, part, reading, into);
   if (system === undefined) return;
   const keys = await commonOf(value, part, into);
-  checkDomain(system, keys, part, into);
+  checkDomain(keys, { system, part, reading }, into);
   readRules(keys, { system, part, reading }, into);
   readConditions('requires', keys.requires ?? [], { part, pointer: '/requires', reading }, into);
   readConditions('expect', keys.expect ?? [], { part, pointer: '/expect', reading }, into);
@@ -134,13 +134,24 @@ async function commonOf(
   return Object.fromEntries(Object.entries(keys).filter(([key]) => !bad.has(key)));
 }
 
-function checkDomain(system: System, keys: DocumentKeys, part: Part, into: Findings): void {
+/** A document may narrow its system's domain to another declared one. */
+function checkDomain(
+  keys: DocumentKeys,
+  about: { readonly system: System; readonly part: Part; readonly reading: Reading },
+  into: Findings,
+): void {
+  const { system, part, reading } = about;
+  const known = [...reading.site.domains.keys()];
   if (keys.domain === undefined || keys.domain === system.domain) return;
+  if (known.includes(keys.domain)) return;
   into.problems.push(
     blame(part.file, locate(part, '/domain'), {
-      code: 'other-domain',
-      message: `${system.name} is in domain ${system.domain}, and its documents with it`,
-      help: 'Give trueup.yaml a second system with this domain, and let the document be for that one.',
+      code: 'unknown-domain',
+      message: `there is no domain \`${keys.domain}\``,
+      help:
+        known.length === 0
+          ? 'Declare it under `domains:` in trueup.yaml.'
+          : (didYouMean(keys.domain, known).help ?? ''),
     }),
   );
 }

@@ -150,7 +150,7 @@ test('a step for a person is waited for; what does not wait for it goes on', asy
   const fake = fakeVendor({ system: 'fake', clock });
   const byHand = having(creates('fake', box, 'byhand', {}), {
     id: 'do site/manual/cable' as Operation['id'],
-    manual: { instructions: ['Plug it in.'], address: a.operation.of },
+    manual: { instructions: ['Plug it in.'], address: a.operation.of, done: [] },
   });
   const plan = planOf(byHand, after(a, byHand), b);
   const given = { clock, connections: { fake } };

@@ -91,6 +91,7 @@ export const recidr: Plan = plan({
         action: 'release',
         impact: 'stop',
         manual: {
+          done: [],
           address: address(machine),
           instructions: [
             'juju destroy-model openstack --force --no-wait',

@@ -25,7 +25,9 @@ const mostPlaces = 24;
 export class Temporaries {
   readonly #world: World;
   readonly #tasks: readonly Task[];
-  readonly #staying: readonly Claim[];
+  /** By pool: there may be as many pools as cycles, and each would scan everything that stays. */
+  readonly #staying: ReadonlyMap<PoolName, readonly Claim[]>;
+  #moving: ReadonlyMap<PoolName, readonly Moving[]> | undefined;
   readonly #stayingInside: ReadonlyMap<string, readonly Claim[]>;
   readonly #occupancy = new Map<PoolName, Occupancy>();
   /** Set once some places were left untried: then nothing is said of what exists. */
@@ -35,7 +37,7 @@ export class Temporaries {
   constructor(world: World, tasks: readonly Task[], staying: readonly Claim[]) {
     this.#world = world;
     this.#tasks = tasks;
-    this.#staying = staying;
+    this.#staying = Map.groupBy(staying, (each) => each.pool);
     const inside = new Map<string, Claim[]>();
     for (const claim of staying) {
       if (claim.inside === undefined) continue;
@@ -162,7 +164,7 @@ export class Temporaries {
   #bounds(task: Task, temporary: Temporary, old: RangeClaim): readonly Place[] {
     const spec = task.operation.from ?? {};
     if (temporary.from === 'scratch') {
-      const { domain } = this.#world.scope(task.operation.system);
+      const { domain } = this.#world.scope(task.operation.system, task.holder);
       return this.#world
         .domain(domain)
         .scratch.flatMap((each) => parseCidr(each) ?? parseRange(each) ?? []);
@@ -184,11 +186,8 @@ export class Temporaries {
   #pool(name: PoolName): Occupancy {
     let pool = this.#occupancy.get(name);
     if (pool === undefined) {
-      const moving = this.#tasks.flatMap((task) => [
-        ...[...task.before, ...task.after].map((claim) => ({ claim, holder: task.holder })),
-        ...task.drops.flatMap(({ holder, claims }) => claims.map((claim) => ({ claim, holder }))),
-      ]);
-      pool = new Occupancy(name, this.#staying, moving);
+      this.#moving ??= Map.groupBy(this.#tasks.flatMap(movingOf), (each) => each.claim.pool);
+      pool = new Occupancy(name, this.#staying.get(name) ?? [], this.#moving.get(name) ?? []);
       this.#occupancy.set(name, pool);
     }
     return pool;
@@ -208,6 +207,19 @@ export class Temporaries {
       claims.some((each) => each.pool === child.inside?.pool && covers(each, child)),
     );
   }
+}
+
+/** What a task gives up or takes for good, and whose it is. */
+interface Moving {
+  readonly claim: Claim;
+  readonly holder: string;
+}
+
+function movingOf(task: Task): readonly Moving[] {
+  return [
+    ...[...task.before, ...task.after].map((claim) => ({ claim, holder: task.holder })),
+    ...task.drops.flatMap(({ holder, claims }) => claims.map((claim) => ({ claim, holder }))),
+  ];
 }
 
 function combined(parts: readonly Parking[]): Parking {

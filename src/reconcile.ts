@@ -41,6 +41,7 @@ export function drift(request: Request): Promise<Outcome> {
       problems: [...site.warnings, ...picture.problems],
       changes,
       unmanaged,
+      orphans: picture.difference.orphans,
       unseen: picture.snapshot.unseen,
     };
   });
@@ -234,6 +235,7 @@ function planned(site: Opened, made: Made): Extract<Outcome, { readonly what: 'p
     needsApproval: made.plan === undefined ? [] : impactsOf(made.plan),
     conditions: made.conditions,
     unmanaged: made.difference.unmanaged,
+    orphans: made.difference.orphans,
     unseen: made.snapshot.unseen,
   };
 }

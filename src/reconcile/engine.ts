@@ -1,5 +1,5 @@
 /** What the commands ask of the pipeline behind them; loaded only when a command needs it. */
-import type { SystemName } from '../model/address.ts';
+import type { Address, SystemName } from '../model/address.ts';
 import type { Change } from '../model/change.ts';
 import type { ManualStep } from '../model/desired.ts';
 import type { RunId, RunRecord, RunSummary } from '../model/journal.ts';
@@ -50,6 +50,13 @@ interface OutcomeBase {
   readonly kinds?: Kinds;
 }
 
+/** Made or adopted by this site, and no longer declared; deleted only with `--prune`. */
+export interface Orphan {
+  readonly live: LiveResource;
+  /** The address under which it was declared. */
+  readonly was: Address;
+}
+
 export type Outcome = OutcomeBase &
   (
     | { readonly what: 'validated'; readonly resources: number; readonly files: number }
@@ -57,6 +64,7 @@ export type Outcome = OutcomeBase &
         readonly what: 'drift';
         readonly changes: readonly Change[];
         readonly unmanaged: readonly LiveResource[];
+        readonly orphans?: readonly Orphan[];
         readonly unseen: readonly Unseen[];
       }
     | {
@@ -67,6 +75,7 @@ export type Outcome = OutcomeBase &
         readonly needsApproval: readonly Impact[];
         readonly conditions: readonly Checked[];
         readonly unmanaged?: readonly LiveResource[];
+        readonly orphans?: readonly Orphan[];
         readonly unseen?: readonly Unseen[];
       }
     | {

@@ -65,8 +65,6 @@ describe('texts', () => {
 });
 
 describe('the rules notice', () => {
-  const planted = (path: string, text: string): readonly SourceFile[] => [sourceFile(path, text)];
-
   test('imports in every form', () => {
     const text = [
       "import type { A } from './a.ts';",
@@ -134,6 +132,10 @@ describe('the rules notice', () => {
     expect(placeProblems('a', Buffer.from(`see ${['', ...names].join('/')}`))).toHaveLength(1);
   });
 });
+
+function planted(path: string, text: string): readonly SourceFile[] {
+  return [sourceFile(path, text)];
+}
 
 // Letters in brackets, so that these lines do not find themselves.
 const placesOfOneMachine = [

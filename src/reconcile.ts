@@ -131,8 +131,8 @@ export function resume(request: Request, run: string, apply: boolean): Promise<O
       if (record === undefined) return noRun(run);
       const site = { ...opening, desired: desiredOfPlan(record.planned, opening.desired) };
       const point = resumePoint(record);
-      const open = point.todo.length + point.inDoubt.size + point.failed.size;
-      if (open === 0 && record.outcome === 'done') {
+      const left = point.todo.length + point.inDoubt.size + point.failed.size;
+      if (left === 0 && record.outcome === 'done') {
         return { what: 'run', exit: 0, problems: [], ...named(site), run: record };
       }
       if (!apply) return { what: 'run', exit: 2, problems: [], ...named(site), run: record };

@@ -165,7 +165,9 @@ function removal(
     needs: unique([
       ...needs(world, change, from),
       // What falls with it may hang on something else that goes too: that goes after it.
-      ...fallen.flatMap((each) => referredBy(world, each.live).filter((fact) => !ending.has(fact))),
+      ...fallen.flatMap((each) =>
+        referredBy(world, each.live).filter((relied) => !ending.has(relied)),
+      ),
       ...(half?.needs ?? []),
     ]),
     gives: half?.gives ?? [],

@@ -27,20 +27,26 @@ export async function approvalsFor(
 ): Promise<Result<readonly { readonly impact: Impact; readonly how: 'flag' | 'typed' }[]>> {
   const given: { impact: Impact; how: 'flag' | 'typed' }[] = [];
   const missing: Impact[] = [];
+  let typed = -1;
+  // The gravest first: whoever accepts that accepts what is less.
   for (const impact of impactsOf(plan)) {
+    const grave = impacts.indexOf(impact);
     const flagged = request.approvals.some(
-      (each) => each.plan === plan.id && impacts.indexOf(each.impact) >= impacts.indexOf(impact),
+      (each) => each.plan === plan.id && impacts.indexOf(each.impact) >= grave,
     );
     if (flagged) given.push({ impact, how: 'flag' });
     else if (
-      request.confirm !== undefined &&
-      (await request.confirm({ site: plan.site, plan: plan.id, impact, planned }))
+      typed >= grave ||
+      (missing.length === 0 &&
+        request.confirm !== undefined &&
+        (await request.confirm({ site: plan.site, plan: plan.id, impact, planned })))
     ) {
+      typed = Math.max(typed, grave);
       given.push({ impact, how: 'typed' });
     } else missing.push(impact);
   }
   if (missing.length === 0) return { ok: true, value: given };
-  const flags = missing.map((impact) => `--approve ${plan.id}:${impact}`).join(' ');
+  const flags = `--approve ${plan.id}:${missing[0]}`;
   const other = request.approvals.find((each) => each.plan !== plan.id);
   const changed =
     other === undefined

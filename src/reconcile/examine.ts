@@ -61,15 +61,15 @@ async function store(site: Site): Promise<Finding> {
   if (journal.ok) {
     const [latest] = await journal.value.runs(site.name);
     await journal.value.close();
-    const open = latest !== undefined && latest.outcome !== 'done';
+    const unfinished = latest !== undefined && latest.outcome !== 'done';
     return {
-      state: open ? 'warn' : 'ok',
+      state: unfinished ? 'warn' : 'ok',
       about,
       message:
         latest === undefined
           ? `${path}, no runs yet`
           : `${path}, latest run ${latest.id}: ${latest.outcome ?? 'not ended'}`,
-      ...(open ? { help: `Look at it with: trueup show ${latest.id}` } : {}),
+      ...(unfinished ? { help: `Look at it with: trueup show ${latest.id}` } : {}),
     };
   }
   const [first] = journal.problems;

@@ -61,13 +61,13 @@ async function startOne(
   copy: string,
   ports: 'any' | 'keep',
 ): Promise<Result<Lab>> {
-  const start = providers.get(system.driver)?.startLab;
+  const provider = providers.get(system.driver);
   const path = ['yaml', 'yml', 'json']
     .map((end) => join(folder, `${system.name}.${end}`))
     .find(existsSync);
-  if (start === undefined || path === undefined) {
+  if (provider?.startLab === undefined || path === undefined) {
     const why =
-      start === undefined
+      provider?.startLab === undefined
         ? `there is no simulator for the driver '${system.driver}'`
         : `${folder} holds no ${system.name}.yaml`;
     return refused(`The lab of ${system.name} cannot be started: ${why}.`);
@@ -75,7 +75,7 @@ async function startOne(
   try {
     mkdirSync(copy, { recursive: true });
     const state: unknown = parse(readFileSync(path, 'utf8'), { maxAliasCount: 1000 });
-    const lab = await start({
+    const lab = await provider.startLab({
       state,
       stateFile: join(copy, `${system.name}.json`),
       ...(ports === 'keep' ? { port: portOf(system) } : {}),

@@ -4,7 +4,7 @@ import { planIdOf } from '../apply/plan-file.ts';
 import { observe, observeDeeper, type Connections } from '../live/observe.ts';
 import { liveAddress, type Address } from '../model/address.ts';
 import type { ManualStep } from '../model/desired.ts';
-import type { Impact } from '../model/operation.ts';
+import { impacts, type Impact } from '../model/operation.ts';
 import type { Plan } from '../model/plan.ts';
 import { passable, problem, type Problem } from '../model/problem.ts';
 import type { Known, Snapshot } from '../model/resource.ts';
@@ -171,10 +171,8 @@ export function exitFor({ snapshot, problems }: Pick<Picture, 'snapshot' | 'prob
   return grave ? 1 : 3;
 }
 
-/** Impacts above none that the plan's steps have. */
-export function impactsOf(plan: Plan): readonly Impact[] {
-  const found = new Set<Impact>();
-  for (const { operations } of plan.steps) for (const each of operations) found.add(each.impact);
-  found.delete('none');
-  return [...found];
+/** Impacts above none that the plan's steps have, the gravest first. */
+export function impactsOf({ steps }: Pick<Plan, 'steps'>): readonly Impact[] {
+  const found = new Set(steps.flatMap((step) => step.operations.map((each) => each.impact)));
+  return impacts.filter((each) => each !== 'none' && found.has(each)).toReversed();
 }

@@ -22,6 +22,8 @@ export class Identity {
   readonly #site: string;
   readonly #declared: Set<Address>;
   readonly #ledger = new Map<string, LedgerRow>();
+  /** Asked for several times per live thing: the key is built and looked up once. */
+  readonly #rows = new Map<LiveResource, LedgerRow | null>();
   readonly #debts: ReadonlyMap<string, Debt>;
   readonly #references: References;
   readonly #input: Differing;
@@ -101,8 +103,13 @@ export class Identity {
   }
 
   ledgerRow(live: LiveResource): LedgerRow | undefined {
-    const installation = this.#input.snapshot.installations.get(live.system);
-    return this.#ledger.get(`${installation} ${live.kind} ${live.id}`);
+    let row = this.#rows.get(live);
+    if (row === undefined) {
+      const installation = this.#input.snapshot.installations.get(live.system);
+      row = this.#ledger.get(`${installation} ${live.kind} ${live.id}`) ?? null;
+      this.#rows.set(live, row);
+    }
+    return row ?? undefined;
   }
 
   /** The address under which trueup made or adopted it, by ledger or by mark; undefined where it is not ours. */
@@ -115,6 +122,7 @@ export class Identity {
 
   /** What a former run took from it and must put back. */
   debtOn(live: LiveResource): Debt | undefined {
+    if (this.#debts.size === 0) return undefined;
     const installation = this.#input.snapshot.installations.get(live.system);
     return this.#debts.get(`${installation} ${live.kind} ${live.id}`);
   }

@@ -100,6 +100,8 @@ function guarded(
       problem('untouchable', `${resource.address} would be replaced, but ${reason}.`, {
         about: resource.address,
         at: resource.origin,
+        help: 'Bring it into a state in which that is allowed, or leave it as it is in the spec; then plan again.',
+        tryAgain: true,
       }),
     );
   }

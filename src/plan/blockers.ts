@@ -16,13 +16,21 @@ export function blockers(
   staying: readonly Holding[],
 ): readonly Problem[] {
   return [
-    ...heldClaims(world, tasks, staying),
-    ...rivals(tasks),
+    ...holdersInTheWay(world, tasks, staying),
     ...outgrown(tasks, staying),
     ...outside(world, tasks),
     ...missingFacts(world, tasks),
     ...hiddenHolders(world, tasks),
   ];
+}
+
+/** Claims that are held by what stays, or wanted by two. */
+export function holdersInTheWay(
+  world: World,
+  tasks: readonly Task[],
+  staying: readonly Holding[],
+): readonly Problem[] {
+  return [...heldClaims(world, tasks, staying), ...rivals(tasks)];
 }
 
 /** The few takes are indexed, and the many holders that stay are scanned past them. */

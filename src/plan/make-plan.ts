@@ -4,7 +4,7 @@ import type { ManualStep } from '../model/desired.ts';
 import type { Plan, Step } from '../model/plan.ts';
 import { passable, problem, type Problem } from '../model/problem.ts';
 import { basisOf } from './basis.ts';
-import { blockers } from './blockers.ts';
+import { blockers, holdersInTheWay } from './blockers.ts';
 import { checkPlan } from './checks/check-plan.ts';
 import { chooseSteps } from './choose.ts';
 import { fixedClaims, stayingHoldings } from './holdings.ts';
@@ -45,9 +45,11 @@ export function layOut(
   manual: readonly ManualStep[],
 ): { readonly steps: readonly Step[]; readonly problems: readonly Problem[] } {
   const { operations, problems: found } = operationsOf(world, manual);
-  if (!passable(found)) return { steps: [], problems: found };
   const tasks = operations.map((each) => wholeTask(each, world));
   const staying = stayingHoldings(world, tasks);
+  // Who holds what is wanted is worth knowing at once, whatever else is wrong.
+  if (!passable(found))
+    return { steps: [], problems: [...found, ...holdersInTheWay(world, tasks, staying)] };
   const standing = blockers(world, tasks, staying);
   if (!passable(standing)) return { steps: [], problems: [...found, ...standing] };
   const broken = breakCycles(tasks, world, () => fixedClaims(staying, tasks));

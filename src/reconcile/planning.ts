@@ -98,7 +98,7 @@ export async function plan(
       kinds,
       changes: difference.changes,
       standsFor: difference.standsFor,
-      owned: ownedOf(picture),
+      owned: ownedOf(picture, desired.site.name),
       options,
     },
     picture.manual,
@@ -118,13 +118,13 @@ export async function plan(
   };
 }
 
-function ownedOf({ known, snapshot, difference }: Picture): ReadonlySet<Address> {
+/** By ledger or by mark, also what is to be deleted now. */
+function ownedOf({ known, snapshot }: Picture, site: string): ReadonlySet<Address> {
   const rows = new Set(known.ledger.map((each) => `${each.installation} ${each.kind} ${each.id}`));
-  const orphans = new Set(difference.orphans.map((each) => each.live));
   const owned = new Set<Address>();
   for (const live of snapshot.live) {
     const installation = snapshot.installations.get(live.system);
-    if (rows.has(`${installation} ${live.kind} ${live.id}`) || orphans.has(live)) {
+    if (rows.has(`${installation} ${live.kind} ${live.id}`) || live.mark?.site === site) {
       owned.add(liveAddress(live.system, live.kind, live.id));
     }
   }

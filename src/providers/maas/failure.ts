@@ -112,7 +112,7 @@ const meanings: Readonly<Record<number, Meaning>> = {
 function words(reply: HttpReply, masked: (text: string) => string): string {
   if (reply.status === 401 || reply.status < 400 || isHtml(reply)) return '.';
   const text = isJson(reply) ? fields(reply.body) : reply.body;
-  const plain = shortened(masked(text));
+  const plain = shortened(withoutTrace(masked(text)));
   return plain === '' ? '.' : `: ${plain}`;
 }
 
@@ -137,6 +137,16 @@ function fields(body: string): string {
   return [...said]
     .map(([text, names]) => (names.length === 0 ? text : `${names.join(', ')}: ${text}`))
     .join('; ');
+}
+
+// Of a crash behind the server only its last words are of use to anyone who is not at its code.
+function withoutTrace(text: string): string {
+  const lines = text.split('\n').filter((line) => !/^\s+at\s|^\s*File "/.test(line));
+  const start = lines.findIndex((line) => line.startsWith('Traceback (most recent call last)'));
+  return lines
+    .filter((line, index) => start < 0 || index < start || /^\S/.test(line))
+    .filter((line) => !line.startsWith('Traceback ('))
+    .join('\n');
 }
 
 function shortened(text: string): string {

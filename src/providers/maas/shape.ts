@@ -80,6 +80,11 @@ function items(value: unknown, at: string): readonly unknown[] {
 
 // Only the type is told: the value may be anything.
 function wrong(at: string, wanted: string, value: unknown): WrongShape {
-  const got = value === null ? 'null' : Array.isArray(value) ? 'a list' : typeof value;
-  return new WrongShape(`${at} should be ${wanted} and is ${got}`);
+  return new WrongShape(`${at} should be ${wanted} and is ${typeWord(value)}`);
+}
+
+function typeWord(value: unknown): string {
+  if (value === undefined) return 'missing';
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'a list' : typeof value;
 }

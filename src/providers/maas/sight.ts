@@ -2,6 +2,7 @@
 import type { InstallationId } from '../../model/address.ts';
 import { problem, type Problem } from '../../model/problem.ts';
 import type { Client } from './client.ts';
+import type { Failure } from './failure.ts';
 import { Fields, WrongShape } from './shape.ts';
 
 export interface Sight {
@@ -27,16 +28,28 @@ export async function proveSight(client: Client, url: URL, signal: AbortSignal):
     const user = new Fields(whoami.value, 'users/?op=whoami');
     if (!user.flag('is_superuser')) return notAdmin(client, user.text('username'));
     const said = new Fields(version.value, 'version/').text('version');
+    const id = uuid.ok ? uuidIn(uuid.value) : '';
     // A MAAS that keeps its uuid to itself is known by its address; one that did not answer is not known.
-    if (!uuid.ok && uuid.class !== 'refused' && uuid.class !== 'gone' && uuid.class !== 'denied')
-      return { ok: false, why: uuid.problem };
-    const id = uuid.ok && typeof uuid.value === 'string' ? uuid.value.replaceAll('"', '') : '';
+    if (!uuid.ok && !keepsToItself(uuid)) return { ok: false, why: uuid.problem };
     const installation = `maas ${id === '' ? url.host + url.pathname : id}` as InstallationId;
     return { ok: true, sight: { installation, reservedIps: atLeast(said, 3, 6) } };
   } catch (error) {
     if (!(error instanceof WrongShape)) throw error;
     return { ok: false, why: client.failure('wrong-shape', error.message).problem };
   }
+}
+
+// Which MAAS this is decides what is whose: nothing but a plain word, or null before it has one, is believed.
+function uuidIn(value: unknown): string {
+  const said = typeof value === 'string' ? value.trim().replaceAll('"', '') : value;
+  if (said === null) return '';
+  if (typeof said === 'string' && /^[\w.-]{1,64}$/.test(said)) return said;
+  throw new WrongShape('maas/?op=get_config&name=uuid should be a uuid and is none');
+}
+
+// A setting that this version does not have, or does not show to everyone, is refused with these.
+function keepsToItself({ status }: Failure): boolean {
+  return status === 400 || status === 403 || status === 404;
 }
 
 // `3.6.5`, `3.7.0~beta1`, or `None` before the first controller has registered (maasserver/models/controllerinfo.py).

@@ -89,27 +89,31 @@ export function purityProblems(files: readonly SourceFile[]): readonly string[] 
     );
 }
 
-/** Rows of files that lead back to the first. `typesToo`: imports of types alone count as well. */
+/**
+ * Rows of files that lead back to the first. Imports of types alone count as well when `typesToo` is set, but for
+ * those of `ownTypes`: entries whose parts speak of the entry's own types.
+ */
 export function fileCycleProblems(
   files: readonly SourceFile[],
-  { typesToo, known = [] }: { readonly typesToo: boolean; readonly known?: readonly string[] },
+  {
+    typesToo,
+    ownTypes = [],
+  }: { readonly typesToo: boolean; readonly ownTypes?: readonly string[] },
 ): readonly string[] {
   const graph = new Map(
     files.map(({ path, imports }) => [
       path,
       new Set(
         imports.flatMap(({ file, typesOnly }) =>
-          file === undefined || (typesOnly && !typesToo) ? [] : [file],
+          file === undefined || (typesOnly && (!typesToo || ownTypes.includes(file))) ? [] : [file],
         ),
       ),
     ]),
   );
-  return cyclesIn(graph)
-    .filter((cycle) => !cycle.some((path) => known.includes(path)))
-    .map(
-      (cycle) =>
-        `src/${cycle.join(' → ')} is a cycle: move what they share to a file that all of them import.`,
-    );
+  return cyclesIn(graph).map(
+    (cycle) =>
+      `src/${cycle.join(' → ')} is a cycle: move what they share to a file that all of them import.`,
+  );
 }
 
 /** Cycles between folders that lie side by side; a folder's subfolders are part of it. */

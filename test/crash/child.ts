@@ -1,5 +1,6 @@
 /** The command line in a process of its own, which may be killed. */
 import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
 
 export interface Ended {
@@ -12,6 +13,8 @@ export interface Ended {
 export interface Child {
   readonly process: ChildProcess;
   readonly ended: Promise<Ended>;
+  /** Ends when it has said this on standard error. */
+  hasSaid(text: string): Promise<void>;
 }
 
 /** Starts `trueup` with these words; `env` is added to that of this process. */
@@ -40,5 +43,8 @@ export function started(
       child.once('error', reject);
       child.once('close', (code, signal) => resolve({ code, signal, out, err }));
     }),
+    hasSaid: async (text) => {
+      while (!err.includes(text)) await once(child.stderr, 'data');
+    },
   };
 }

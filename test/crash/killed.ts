@@ -2,30 +2,16 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { RunningLab } from '../../src/lab/server.ts';
 import { plan, planAndApply, resume } from '../../src/reconcile.ts';
-import type { Outcome, Request } from '../../src/reconcile/engine.ts';
-import { started, type Child, type Ended } from './child.ts';
-import { holdingsOf, othersIn, portraitOf, writesIn } from './portrait.ts';
+import type { Outcome } from '../../src/reconcile/engine.ts';
+import type { Child } from './child.ts';
+import { applying, endOf, said, type End, type Ground } from './ground.ts';
+import { othersIn, writesIn } from './portrait.ts';
 import { freshLab, requestIn, withJournal, type Site } from './site.ts';
 
 /** `event`: the n-th thing that happens at the lab; the others are of preload.ts. */
 export interface Point {
   readonly at: 'unwritten' | 'written' | 'unsent' | 'sent' | 'answered' | 'event';
   readonly count: number;
-}
-
-/** A place to run cases in, one after the other. */
-export interface Ground {
-  readonly site: Site;
-  readonly cli: string;
-  readonly planFile: string;
-  readonly approvals: Request['approvals'];
-}
-
-/** What all cases must end in. */
-export interface End {
-  readonly portrait: unknown;
-  readonly holdings: unknown;
-  readonly carriedOut: Readonly<Record<string, number>>;
 }
 
 /** How it went on after the kill. */
@@ -47,7 +33,7 @@ export async function killedAt(ground: Ground, point: Point): Promise<Verdict> {
   try {
     const before = othersIn(lab);
     const rest = restOf(lab);
-    const child = startedOn(ground, lab, { TRUEUP_CRASH_AT: `${point.at}:${point.count}` });
+    const child = applying(ground, { TRUEUP_CRASH_AT: `${point.at}:${point.count}` });
     if (point.at === 'event') killAtEvent(lab, child, point.count);
     const first = await child.ended;
     await rest();
@@ -55,13 +41,13 @@ export async function killedAt(ground: Ground, point: Point): Promise<Verdict> {
     const killed = first.signal === 'SIGKILL';
     const { way, outcome } = await carriedOn(ground);
     const again = await plan(requestIn(ground.site));
-    const { toOthers, carriedOut } = writesIn(lab);
+    const { toOthers } = writesIn(lab);
     return {
       point,
       killed,
       way,
       calls,
-      end: { portrait: portraitOf(lab), holdings: await holdingsOf(ground.site), carriedOut },
+      end: await endOf(ground, lab),
       wrong: [
         ...(killed || first.code === 0 ? [] : [`it ended by itself: ${said(first)}`]),
         ...(outcome.exit === 0 ? [] : [`${way}, exit ${outcome.exit}: ${told(outcome)}`]),
@@ -74,21 +60,6 @@ export async function killedAt(ground: Ground, point: Point): Promise<Verdict> {
   } finally {
     await lab.close();
   }
-}
-
-/** The process that applies the saved plan. */
-export function startedOn(
-  { site, cli, planFile, approvals }: Ground,
-  lab: RunningLab,
-  env: Readonly<Record<string, string>> = {},
-): Child {
-  const words = ['apply', planFile, '--apply'].concat(
-    approvals.flatMap((each) => ['--approve', `${each.plan}:${each.impact}`]),
-  );
-  return started(cli, words, {
-    folder: site.folder,
-    env: { MAAS_API_KEY: lab.auth['apiKey'] ?? '', ...env },
-  });
 }
 
 /** Waits until the lab has dealt with all that a dead process has sent: the bytes are on their way already. */
@@ -149,10 +120,6 @@ function isEmpty(outcome: Outcome): boolean {
     outcome.changes.length === 0 &&
     outcome.plan?.steps.length === 0
   );
-}
-
-function said({ code, signal, err }: Ended): string {
-  return `exit ${code} ${signal ?? ''} ${err.split('\n').slice(-6).join(' | ')}`;
 }
 
 function told(outcome: Outcome): string {

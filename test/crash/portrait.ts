@@ -56,7 +56,8 @@ export function portraitOf(lab: Pick<RunningLab, 'state'>): unknown {
 /** What belongs to others, byte by byte. */
 export function othersIn(lab: Pick<RunningLab, 'state'>): string {
   const state = lab.state() as State & Readonly<Record<string, readonly Row[]>>;
-  const theirs = (rows: readonly Row[]): readonly Row[] => rows.filter((each) => each.id === others);
+  const theirs = (rows: readonly Row[]): readonly Row[] =>
+    rows.filter((each) => each.id === others);
   const { users, rackcontrollers, domains, zones, pools } = state;
   return JSON.stringify({
     spaces: theirs(state.spaces),
@@ -105,7 +106,7 @@ function named(pairs: readonly (readonly unknown[])[]): (id: unknown) => unknown
   return (id) => names.get(id) ?? id;
 }
 
-function withoutId({ id: _, ...rest }: Row): object {
+function withoutId({ id: _id, ...rest }: Row): object {
   return rest;
 }
 

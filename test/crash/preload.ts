@@ -7,7 +7,13 @@ import { StatementSync } from 'node:sqlite';
 type Moment = 'unwritten' | 'written' | 'unsent' | 'sent' | 'answered';
 
 const [at, count] = (process.env['TRUEUP_CRASH_AT'] ?? '').split(':');
-const counts: Record<Moment, number> = { unwritten: 0, written: 0, unsent: 0, sent: 0, answered: 0 };
+const counts: Record<Moment, number> = {
+  unwritten: 0,
+  written: 0,
+  unsent: 0,
+  sent: 0,
+  answered: 0,
+};
 
 function reached(moment: Moment): void {
   counts[moment] += 1;

@@ -33,13 +33,20 @@ export async function siteIn(work: string): Promise<Site> {
   await lab.close();
   const root = mkdtempSync(join(work, 'site-'));
   const folder = join(root, 'examples', 'd058-recidr');
-  const kept = (path: string): boolean => basename(path) !== '.trueup';
-  cpSync(join(top, 'specs', 'd058'), join(root, 'specs', 'd058'), { recursive: true, filter: kept });
-  cpSync(join(top, 'examples', 'd058-recidr'), folder, { recursive: true, filter: kept });
+  cpSync(join(top, 'specs', 'd058'), join(root, 'specs', 'd058'), {
+    recursive: true,
+    filter: isKept,
+  });
+  cpSync(join(top, 'examples', 'd058-recidr'), folder, { recursive: true, filter: isKept });
   const config = join(root, 'specs', 'd058', 'trueup.yaml');
   const text = readFileSync(config, 'utf8');
   writeFileSync(config, text.replace(/http:\/\/[^"]*/, lab.url));
   return { folder, port };
+}
+
+// Whoever tried the example by hand has left a journal there.
+function isKept(path: string): boolean {
+  return basename(path) !== '.trueup';
 }
 
 /** A lab as it is before anything was done, and no journal. */
@@ -116,10 +123,7 @@ export async function withJournal<T>(
 export const installation = 'maas 0d058000-0000-4000-8000-000000000058' as InstallationId;
 
 /** What a command without flags asks of the pipeline. */
-export function requestIn(
-  { folder }: Site,
-  approvals: Request['approvals'] = [],
-): Request {
+export function requestIn({ folder }: Site, approvals: Request['approvals'] = []): Request {
   const never = new AbortController().signal;
   return {
     start: folder,

@@ -1,4 +1,5 @@
 /** The counts of a crash test, to be read by people. */
+import type { Whole } from './ground.ts';
 import type { Verdict, Way } from './killed.ts';
 
 const moments: Readonly<Record<Verdict['point']['at'], string>> = {
@@ -13,7 +14,7 @@ const ways: readonly Way[] = ['begun anew', 'resumed', 'resumed, approved again'
 
 export function tableOf(
   verdicts: readonly Verdict[],
-  about: { readonly seed: number; readonly calls: number; readonly writes: number },
+  about: { readonly whole: Whole; readonly seed: number; readonly failures: number },
 ): string {
   const head = ['killed', 'points', ...ways, 'not reached'];
   const rows = Object.entries(moments).map(([at, words]) =>
@@ -23,7 +24,9 @@ export function tableOf(
     ),
   );
   const all = [head, ...rows, row('all', verdicts)];
-  const widths = head.map((_, column) => Math.max(...all.map((each) => String(each[column]).length)));
+  const widths = head.map((_, column) =>
+    Math.max(...all.map((each) => String(each[column]).length)),
+  );
   const lines = all.map((each) =>
     each
       .map((cell, column) => {
@@ -32,8 +35,13 @@ export function tableOf(
       })
       .join('  '),
   );
-  const { calls, writes, seed } = about;
-  return [`${calls} calls, ${writes} journal writes, seed ${seed}`, ...lines].join('\n');
+  const { whole, seed, failures } = about;
+  const { calls, counts } = whole;
+  return [
+    `${calls} calls, ${counts.written} journal writes, seed ${seed}`,
+    ...lines,
+    `failures: ${failures}`,
+  ].join('\n');
 }
 
 function row(name: string, verdicts: readonly Verdict[]): readonly (string | number)[] {

@@ -1,5 +1,6 @@
 /** A site as its specs declare it: what `spec` makes and everything after reads. */
 import type { Address, KindName, SystemName } from './address.ts';
+import type { Condition } from './condition.ts';
 import type { Impact } from './operation.ts';
 import type { Origin } from './problem.ts';
 import type { Resource, Spec } from './resource.ts';
@@ -77,15 +78,6 @@ export interface Authority {
   readonly system: SystemName;
   readonly kind: KindName;
   readonly guard: Spec;
-  readonly origin: Origin;
-}
-
-/** `requires` (before the first step) and `expect` (at the end): a field of a live thing and its value. */
-export interface Condition {
-  readonly when: 'requires' | 'expect';
-  readonly of: Address;
-  readonly field: string;
-  readonly value: unknown;
   readonly origin: Origin;
 }
 

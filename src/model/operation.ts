@@ -2,7 +2,7 @@
 import type { Address, KindName, SystemName, VendorId } from './address.ts';
 import type { FieldChange } from './change.ts';
 import type { Claim } from './claim.ts';
-import type { Condition } from './desired.ts';
+import type { Condition } from './condition.ts';
 import type { Origin } from './problem.ts';
 import type { Spec } from './resource.ts';
 

@@ -2,7 +2,7 @@
 import type { Address, InstallationId, KindName, SystemName, VendorId } from './address.ts';
 import type { Change } from './change.ts';
 import type { PoolName } from './claim.ts';
-import type { Condition } from './desired.ts';
+import type { Condition } from './condition.ts';
 import type { Operation } from './operation.ts';
 import type { Problem } from './problem.ts';
 

@@ -1,6 +1,7 @@
 /** `requires`, `expect` and the checks of manual steps, held against what was seen. */
 import { addressParts, liveAddress, shortKind, type Address } from '../model/address.ts';
-import type { Condition, Desired, ManualStep } from '../model/desired.ts';
+import type { Condition } from '../model/condition.ts';
+import type { Desired, ManualStep } from '../model/desired.ts';
 import { sameValue } from '../model/json.ts';
 import type { Kinds } from '../model/kind.ts';
 import type { Wanted } from '../model/provider.ts';

@@ -1,6 +1,6 @@
 /** Simulators in the place of every system: loaded from a folder, working on a private copy kept between commands. */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parse } from 'yaml';
 import type { SystemName } from '../model/address.ts';
@@ -124,11 +124,6 @@ function settingsOf(lab: Lab): readonly string[] {
         `auth: { ${name}: "\${env:TRUEUP_LAB_KEY}" }   # export TRUEUP_LAB_KEY=${value}`,
     ),
   ];
-}
-
-/** Forgets what commands did to a lab: the next one begins from its folder. */
-export function resetLab(site: Site, folder: string): void {
-  rmSync(privateCopy(site, resolve(folder)), { recursive: true, force: true });
 }
 
 function refused(message: string): Result<never> {

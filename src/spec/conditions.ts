@@ -1,6 +1,6 @@
 /** `requires`, `expect` and `done`: a field of a live thing and the value it must have. */
 import type { Address } from '../model/address.ts';
-import type { Condition } from '../model/desired.ts';
+import type { Condition } from '../model/condition.ts';
 import type { Problem } from '../model/problem.ts';
 import { astray } from './addresses.ts';
 import type { Condition as Written } from './document.gen.ts';

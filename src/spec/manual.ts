@@ -1,7 +1,8 @@
 /** Documents for `manual` systems: steps that people do with their own hands. */
 import { isMap } from 'yaml';
 import type { Address } from '../model/address.ts';
-import type { Condition, System } from '../model/desired.ts';
+import type { Condition } from '../model/condition.ts';
+import type { System } from '../model/desired.ts';
 import { addressProblems, readConditions } from './conditions.ts';
 import type { DocumentKeys } from './document.gen.ts';
 import { blame, originOf, type Spot } from './file.ts';

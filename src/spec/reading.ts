@@ -1,13 +1,7 @@
 /** What the parts of reading specs hand each other. */
 import type { Address } from '../model/address.ts';
-import type {
-  AbsentRule,
-  Authority,
-  Condition,
-  ManualStep,
-  Site,
-  System,
-} from '../model/desired.ts';
+import type { Condition } from '../model/condition.ts';
+import type { AbsentRule, Authority, ManualStep, Site, System } from '../model/desired.ts';
 import type { Kind } from '../model/kind.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Resource } from '../model/resource.ts';

@@ -1,5 +1,5 @@
 /** The D-058 move as a plan: two planes are re-cut where the new cidr of one is the old one of the other. */
-import type { Condition } from '../../src/model/desired.ts';
+import type { Condition } from '../../src/model/condition.ts';
 import type { Plan, StepId } from '../../src/model/plan.ts';
 import type { PlanView } from '../../src/show/text/plan.ts';
 import {
@@ -52,8 +52,11 @@ export const recidr: Plan = plan({
     }),
     replacing(band, {
       id: '17',
-      from: { range: '10.12.8.50-10.12.8.99', purpose: 'vip' },
-      fields: [moved('range', '10.12.8.50-10.12.8.99', '10.12.12.50-10.12.12.99')],
+      from: { range: '10.12.8.50-10.12.8.99', purpose: 'vip', subnet: 'caracal/subnet/#3' },
+      fields: [
+        moved('range', '10.12.8.50-10.12.8.99', '10.12.12.50-10.12.12.99'),
+        moved('subnet', 'caracal/subnet/#3', admin),
+      ],
       because: ['range', 'subnet'],
       line: 17,
     }),

@@ -1,6 +1,6 @@
 /** What a change of a range gives and waits for. */
 import type { Change } from '../../../model/change.ts';
-import { parseRange } from '../../../model/ip.ts';
+import { parseCidr, parseRange, rangeText, type IpRange } from '../../../model/ip.ts';
 import type { Expansion, Look } from '../../../model/kind.ts';
 import { fact } from '../../../model/operation.ts';
 import { problem, type Problem } from '../../../model/problem.ts';
@@ -9,6 +9,7 @@ import { single } from './claiming.ts';
 import { servesLater, turnsOff } from './dhcp.ts';
 import { endSpec, leaves } from './end-state.ts';
 import { reference, text } from './fields.ts';
+import { usableIn } from './usable.ts';
 
 export function expandBand(change: Change, look: Look): Expansion {
   if (change.action === 'adopt') return {};
@@ -26,10 +27,41 @@ export function expandBand(change: Change, look: Look): Expansion {
 function arriving(change: Change, to: Spec, look: Look): Expansion {
   const subnet = reference(to, 'subnet');
   if (subnet === undefined) return {};
+  const spec = endSpec(subnet, look);
   return {
     arriving: { gives: [fact('bands in place in', subnet)] },
-    problems: to['purpose'] === 'dhcp' ? inTheWay(change, to, endSpec(subnet, look)) : [],
+    problems: [
+      ...keptByMaas(change, to, spec),
+      ...(to['purpose'] === 'dhcp' ? inTheWay(change, to, spec) : []),
+    ],
   };
+}
+
+// A range that is there already may lie where it does.
+function keptByMaas(change: Change, to: Spec, subnet: Spec | undefined): readonly Problem[] {
+  if (change.action === 'update' && !change.fields.some(({ field }) => field === 'range'))
+    return [];
+  const cidr = text(subnet ?? {}, 'cidr') ?? '';
+  const [range, all, usable] = [
+    parseRange(text(to, 'range') ?? ''),
+    parseCidr(cidr),
+    usableIn(cidr),
+  ];
+  // Outside of the subnet is another matter.
+  if (range === undefined || all === undefined || usable === undefined || !covers(all, range))
+    return [];
+  if (covers(usable, range)) return [];
+  return [
+    problem(
+      'range-kept-by-maas',
+      `${change.address}: in ${cidr} MAAS lets ranges lie in ${rangeText(usable)} only.`,
+      { about: change.address, help: 'Choose a range inside of it.' },
+    ),
+  ];
+}
+
+function covers(outer: IpRange, inner: IpRange): boolean {
+  return outer.first <= inner.first && inner.last <= outer.last;
 }
 
 // maasserver/models/iprange.py: a dynamic range may not cover the gateway or a DNS server.

@@ -1,6 +1,6 @@
 /** An IP range of MAAS, by what it is for: VIPs, floating IPs, kept free, or DHCP. */
 import { pool, type Claim } from '../../../model/claim.ts';
-import { after, before, parseCidr, parseRange, rangeText } from '../../../model/ip.ts';
+import { parseRange, rangeText } from '../../../model/ip.ts';
 import type { Kind, Look, Scope } from '../../../model/kind.ts';
 import type { Spec } from '../../../model/resource.ts';
 import { expandBand } from './band-expansion.ts';
@@ -9,6 +9,7 @@ import { endSpec } from './end-state.ts';
 import { keyOf, reference, rewritten, text } from './fields.ts';
 import { guarded, ofOwner, within } from './guards.ts';
 import { names } from './names.ts';
+import { usableIn } from './usable.ts';
 
 export const band: Kind = {
   kind: names.band,
@@ -71,12 +72,8 @@ function rangeOf(spec: Spec) {
   return parseRange(text(spec, 'range') ?? '');
 }
 
-// MAAS refuses the network address of any subnet, and the broadcast address of an IPv4 one.
 function usable(range: Spec, look: Look) {
   const subnet = reference(range, 'subnet');
   const spec = subnet === undefined ? undefined : endSpec(subnet, look);
-  const cidr = parseCidr(text(spec ?? {}, 'cidr') ?? '');
-  if (cidr === undefined || cidr.last <= after(cidr.first)) return undefined;
-  const last = typeof cidr.last === 'number' ? before(cidr.last) : cidr.last;
-  return { first: after(cidr.first), last };
+  return usableIn(text(spec ?? {}, 'cidr') ?? '');
 }

@@ -2,17 +2,9 @@
 import { okShuffled, type Handler } from './call.ts';
 import type { Entry } from './entry.ts';
 import { objectOf, type Json } from './json.ts';
+import type { Neighbour } from './rows.ts';
 import { root } from './show.ts';
 import type { World } from './world.ts';
-
-/** Somebody who is no business of MAAS, and where they go once MAAS knows a subnet. */
-export interface Neighbour {
-  readonly hostname: string | null;
-  readonly mac_address: string;
-  readonly ip: string | null;
-  /** A colleague gives it this address as soon as the subnet is there: what an operator would do by hand. */
-  readonly then: { readonly ip: string; readonly subnet: string; readonly cidr: string } | null;
-}
 
 /** `discovery/` */
 export const discoveryList: Readonly<Record<string, Handler>> = {
@@ -25,24 +17,28 @@ export const discoveryList: Readonly<Record<string, Handler>> = {
 
 export function loadNeighbours(top: Entry): readonly Neighbour[] {
   return top.entries('neighbours').map((each) => {
-    const [then] = each.has('then') ? [each.object('then')] : [];
+    const to =
+      each.raw('moves_to') === null || !each.has('moves_to') ? undefined : each.object('moves_to');
     return {
       hostname: each.maybeText('hostname'),
       mac_address: each.needed('mac_address'),
       ip: each.maybeText('ip'),
-      then:
-        then === undefined
+      moves_to:
+        to === undefined
           ? null
-          : { ip: String(then['ip']), subnet: String(then['subnet']), cidr: String(then['cidr']) },
+          : { ip: String(to['ip']), subnet: String(to['subnet']), cidr: String(to['cidr']) },
     };
   });
 }
 
-function shown(world: World, { hostname, mac_address: mac, ip, then }: Neighbour): readonly Json[] {
+function shown(
+  world: World,
+  { hostname, mac_address: mac, ip, moves_to: to }: Neighbour,
+): readonly Json[] {
   const moved =
-    then !== null &&
-    world.subnets.all().some((each) => each.name === then.subnet && each.cidr === then.cidr);
-  const address = moved ? then.ip : ip;
+    to !== null &&
+    world.subnets.all().some((each) => each.name === to.subnet && each.cidr === to.cidr);
+  const address = moved ? to.ip : ip;
   if (address === null) return [];
   // The id is the pair of both, in base64 (`maasserver/models/discovery.py`).
   const id = Buffer.from(`${address},${mac}`).toString('base64');

@@ -207,3 +207,12 @@ export interface GroupRow {
 
 /** Addresses of a subnet or range, parsed. */
 export type Span = IpRange & { readonly prefix: number };
+
+/** Somebody who is no business of MAAS, and where they go once MAAS knows a subnet. */
+export interface Neighbour {
+  readonly hostname: string | null;
+  readonly mac_address: string;
+  readonly ip: string | null;
+  /** A colleague gives it this address as soon as the subnet is there: what an operator would do by hand. */
+  readonly moves_to: { readonly ip: string; readonly subnet: string; readonly cidr: string } | null;
+}

@@ -1,5 +1,4 @@
 /** The lab's database: every table, and the questions that more than one noun asks of them. */
-import type { Neighbour } from './neighbours.ts';
 import { parseAddress, parseCidr } from '../../../model/ip.ts';
 import type { Bound } from '../../../model/claim.ts';
 import { Rendered } from './json.ts';
@@ -62,7 +61,7 @@ export class World {
   readonly pools = new Table<row.GroupRow, 'name'>({ name: (each) => each.name }, 0);
 
   /** Hosts that the racks hear and nobody changes by the API. */
-  neighbours: readonly Neighbour[] = [];
+  neighbours: readonly row.Neighbour[] = [];
   readonly rendered = new Rendered();
   version = '3.6.5';
   /** When the lab was filled: the age of every address that hangs on a link. */

@@ -1,5 +1,8 @@
 /** The next command to type, worked out from what was typed and how it ended. */
 import type { RunRecord } from '../model/journal.ts';
+import { graver, impacts, type Impact } from '../model/operation.ts';
+import type { PlanId } from '../model/plan.ts';
+import { gravestNeeded } from '../show/text/approvals.ts';
 import type { NextCommand } from '../show/text/next.ts';
 import { carried, commandLine } from './command-line.ts';
 import type { Outcome } from '../reconcile/engine.ts';
@@ -29,16 +32,44 @@ function afterPlan(
   { words, flags, planFile }: Typed,
 ): readonly NextCommand[] {
   const { plan } = outcome;
-  if (plan === undefined || plan.steps.length === 0) return [];
-  const approvals = outcome.needsApproval
-    .map((impact) => ['--approve', `${plan.id}:${impact}`])
-    .filter(([, value = '']) => !words.includes(value));
-  const applying = ['--apply', ...approvals.flat()];
+  if (plan === undefined)
+    return outcome.problems.length === 0
+      ? []
+      : [next(words, 'plans again, once what is named above is settled')];
+  if (plan.steps.length === 0) return [];
+  const approvals = missingApproval(outcome.needsApproval, plan.id, words).flatMap((impact) => [
+    '--approve',
+    `${plan.id}:${impact}`,
+  ]);
+  // An approval of a plan that is no longer there approves nothing.
+  const kept = withoutApprovalsOf(words, plan.id).filter((word) => word !== '--apply');
+  const applying = ['--apply', ...approvals];
   const line =
     planFile === undefined
-      ? [...words.filter((word) => word !== '--apply'), ...applying]
+      ? [...kept, ...applying]
       : ['apply', planFile, ...carried(flags), ...applying];
-  return [next(line, whatApplyDoes(planFile !== undefined, approvals.length > 0))];
+  return [next(line, whatApplyDoes(planFile !== undefined, outcome.needsApproval.length > 0))];
+}
+
+/** The gravest that is not yet approved, since approving it approves the lesser ones too. */
+function missingApproval(
+  needed: readonly Impact[],
+  plan: PlanId,
+  words: readonly string[],
+): readonly Impact[] {
+  const given = impacts.filter((impact) => words.includes(`${plan}:${impact}`)).at(-1) ?? 'none';
+  const gravest = gravestNeeded(needed) ?? 'none';
+  return graver(given, gravest) === given ? [] : [gravest];
+}
+
+function withoutApprovalsOf(words: readonly string[], plan: PlanId): readonly string[] {
+  const stale = (word: string | undefined): boolean =>
+    word !== undefined && !word.startsWith(`${plan}:`);
+  return words.filter(
+    (word, at) =>
+      !(word === '--approve' && stale(words[at + 1])) &&
+      !(words[at - 1] === '--approve' && stale(word)),
+  );
 }
 
 function whatApplyDoes(saved: boolean, approving: boolean): string {

@@ -3,6 +3,8 @@ import type { Paint } from '../show/paint.ts';
 import type { Style } from '../show/style.ts';
 import { appliedText } from '../show/text/applied.ts';
 import { driftText } from '../show/text/drift.ts';
+import { joined } from '../show/text/indent.ts';
+import { nextLines } from '../show/text/next.ts';
 import { planText } from '../show/text/plan.ts';
 import { problemsText } from '../show/text/problems.ts';
 import { runsText, runText } from '../show/text/run.ts';
@@ -23,11 +25,11 @@ export function outcomeText(outcome: Outcome, rendering: Rendering, paint: Paint
 }
 
 /** All problems of an outcome, with their counts. */
-export function outcomeProblems(outcome: Outcome, paint: Paint): string {
+export function outcomeProblems(outcome: Outcome, rendering: Rendering, paint: Paint): string {
   const text = problemsText(outcome.problems, { paint });
-  if (outcome.what === 'planned' && outcome.plan === undefined && text !== '')
-    return `${text}${paint('bad', blocked(outcome))}\n`;
-  return text;
+  if (outcome.what !== 'planned' || outcome.plan !== undefined || text === '') return text;
+  // What to type comes last, after the problems that are to be settled first.
+  return `${text}${joined([paint('bad', blocked(outcome)), ...nextLines(rendering.next, { paint })])}`;
 }
 
 function plannedText(outcome: OutcomeOf<'planned'>, rendering: Rendering, style: Style): string {

@@ -33,6 +33,6 @@ export async function render(outcome: Outcome, rendering: Rendering): Promise<Re
   const { out, err } = rendering.paint ?? { out: plain, err: plain };
   return {
     out: outcomeText(outcome, rendering, out),
-    err: outcomeProblems(outcome, err),
+    err: outcomeProblems(outcome, rendering, err),
   };
 }

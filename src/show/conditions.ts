@@ -1,5 +1,5 @@
 /** Conditions of the specs (`requires`, `expect`) and whether they hold. */
-import type { Condition } from '../model/desired.ts';
+import type { Condition } from '../model/condition.ts';
 import { valueText } from './value.ts';
 
 export interface Checked {
@@ -21,6 +21,12 @@ export function verdict(checked: Checked, moment: Moment): Verdict {
 
 /** `caracal/machine/openstack0 status = Ready`, and what it is where that differs. */
 export function conditionText({ condition, holds, now }: Checked): string {
-  const wanted = `${condition.of} ${condition.field} = ${valueText(condition.value)}`;
-  return holds === false ? `${wanted}, now ${valueText(now)}` : wanted;
+  const wanted = wantedText(condition);
+  // A vendor's null is a field that is not set.
+  return holds === false ? `${wanted}, now ${valueText(now ?? undefined)}` : wanted;
+}
+
+/** What a condition asks for. */
+export function wantedText({ of, field, value }: Condition): string {
+  return `${of} ${field} = ${valueText(value)}`;
 }

@@ -12,14 +12,15 @@ export function fieldTexts(change: Pick<FieldChange, 'field' | 'from' | 'to'>): 
 }
 
 const movers = {
-  spec: 'the spec moved',
-  live: 'the live side moved',
-  both: 'both moved',
-  unknown: 'who moved: unknown',
-} satisfies Record<Mover, string>;
+  spec: ['the spec moved'],
+  live: ['the live side moved'],
+  both: ['both moved'],
+  // Said of a whole text at most, since it would stand on every line.
+  unknown: [],
+} satisfies Record<Mover, readonly string[]>;
 
-/** Who moved, in the same words everywhere. */
-export function moverText(moved: Mover): string {
+/** Who moved, in the same words everywhere; nothing where nobody knows. */
+export function moverText(moved: Mover): readonly string[] {
   return movers[moved];
 }
 

@@ -3,7 +3,7 @@ import type { Step } from '../model/plan.ts';
 import { oneLine } from './clean.ts';
 import { numbersOf, type Steps } from './numbering.ts';
 import { reasonText } from './reason.ts';
-import { actText, milestone, operationSign } from './sign.ts';
+import { actText, milestone, milestoneText, operationSign } from './sign.ts';
 import { operationTitle } from './summary.ts';
 import type { Tone } from './paint.ts';
 import type { Style } from './style.ts';
@@ -34,8 +34,7 @@ const looks = {
 } satisfies Partial<Record<Tone, string>>;
 
 function label(step: Step, style: Pick<Style, 'kinds'>): string {
-  if (step.operations.length === 0)
-    return escaped(`${milestone.sign} ${step.milestone ?? step.id}`);
+  if (step.operations.length === 0) return escaped(milestoneText(step));
   return step.operations
     .map((operation) => {
       const verb = operation.do === 'act' ? actText(operation) : '';

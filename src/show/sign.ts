@@ -1,6 +1,8 @@
 /** The sign in front of a change or an operation: the same in text, Markdown and pictures. */
 import type { ChangeAction } from '../model/change.ts';
 import type { Operation } from '../model/operation.ts';
+import type { Step } from '../model/plan.ts';
+import { factText } from './fact.ts';
 import type { Tone } from './paint.ts';
 
 export interface Sign {
@@ -28,6 +30,11 @@ const byHand: Sign = { sign: '!', tone: 'warning' };
 /** A milestone: nothing is done, something holds. */
 export const milestone: Sign = { sign: '*', tone: 'quiet' };
 
+/** `* every link of caracal/subnet/x is gone`. */
+export function milestoneText(step: Pick<Step, 'id' | 'milestone'>): string {
+  return `${milestone.sign} ${factText(step.milestone ?? step.id)}`;
+}
+
 export function changeSign(action: ChangeAction): Sign {
   return changes[action];
 }
@@ -36,8 +43,8 @@ export function operationSign(operation: Pick<Operation, 'do' | 'manual'>): Sign
   return operation.manual === undefined ? operations[operation.do] : byHand;
 }
 
-/** The name of an act, with a space after it; what a person does has its own words. */
+/** The name of an act, with a space after it; what a person does stands out, whatever its name. */
 export function actText(operation: Pick<Operation, 'action' | 'manual'>): string {
-  if (operation.action !== undefined) return `${operation.action} `;
-  return operation.manual === undefined ? 'act on ' : '';
+  if (operation.manual !== undefined) return 'BY HAND ';
+  return operation.action === undefined ? 'act on ' : `${operation.action} `;
 }

@@ -173,7 +173,8 @@ export const kinds: Kinds = new Map(
       kind: name as KindName,
       fixed: [],
       key: () => undefined,
-      references: {},
+      references:
+        name === 'maas/band' ? { subnet: { kind: 'maas/subnet' as KindName, parent: true } } : {},
       claims: () => [],
       summary: (spec) =>
         mainFields

@@ -1,18 +1,22 @@
 /** What an apply did, as Markdown. */
 import { plain } from '../paint.ts';
+import { originsOf, placesOf } from '../places.ts';
 import type { Style } from '../style.ts';
 import { appliedHeadline, inOrder, stepLine, type AppliedView } from '../text/applied.ts';
+import { asideLines } from '../text/headline.ts';
 import { joined } from '../text/indent.ts';
+import { handLines } from '../text/step.ts';
 import { folded, words } from './cell.ts';
-import { changesTable } from './changes.ts';
+import { asideParagraph, changesTable } from './changes.ts';
 import { acceptanceTable, listSection, nextBlock } from './plan.ts';
 import { problemsList } from './problems.ts';
 
 export function appliedMarkdown(view: AppliedView, style: Pick<Style, 'kinds'>): string {
   const line = (step: (typeof view.skipped)[number]): string =>
     stepLine(view.plan, step, { ...style, paint: plain });
+  const places = placesOf(originsOf(view.remaining, []));
   return joined([
-    `### ${words(appliedHeadline(view))}`,
+    `### ${words(appliedHeadline(view, style))}`,
     ...view.failed.flatMap(({ step, problem }) => [
       ...listSection('Failed', [line(step)]),
       ...problemsList([problem]),
@@ -23,13 +27,13 @@ export function appliedMarkdown(view: AppliedView, style: Pick<Style, 'kinds'>):
         ? []
         : ['', ...inOrder(view.plan, view.skipped).map((step) => `- ${words(line(step))}`)],
     ),
-    ...listSection(
-      'Waits for your hands',
-      view.waiting.map(({ address, instructions }) => `${address}: ${instructions.join('; ')}`),
+    ...view.waiting.flatMap((step) =>
+      listSection(`To do BY HAND: ${words(step.address)}`, handLines(step)),
     ),
     ...acceptanceTable(view.conditions, 'after'),
     ...(view.remaining.length === 0 ? [] : ['', '**Still differs**']),
-    ...changesTable(view.remaining, style),
+    ...asideParagraph(asideLines(view.remaining, places)),
+    ...changesTable(view.remaining, style, { places }),
     ...nextBlock(view.next),
   ]);
 }

@@ -1,35 +1,56 @@
-/** Changes as a table. */
+/** Changes as a table: what lives inside another follows it. */
 import type { Change } from '../../model/change.ts';
-import { consequences } from '../consequences.ts';
-import { numbersFor, operationsOn, type Steps } from '../numbering.ts';
+import { consequences, knownOf, noteLines } from '../consequences.ts';
+import { detailLines } from '../details.ts';
+import { gravest } from '../impact.ts';
+import { nested } from '../nesting.ts';
+import { numbersFor } from '../numbering.ts';
 import { gravestFirst } from '../order.ts';
-import { placeText } from '../place.ts';
+import { originOf } from '../places.ts';
 import { changeSign } from '../sign.ts';
 import type { Style } from '../style.ts';
 import { changeTitle } from '../summary.ts';
-import { detailLines } from '../text/change.ts';
+import { adoptionLines, type ChangesOptions } from '../text/changes.ts';
+import { rowText } from '../text/inside.ts';
+import { operationsFor } from '../text/telling.ts';
 import { code, table, words } from './cell.ts';
 
 export function changesTable(
   changes: readonly Change[],
   style: Pick<Style, 'kinds'>,
-  plan?: Steps,
+  { plan, places, all }: ChangesOptions,
 ): readonly string[] {
-  return table(
-    ['', 'resource', 'what', 'spec', ...(plan === undefined ? [] : ['steps'])],
-    gravestFirst(changes, plan).map((change) => [
+  const known = knownOf(changes, all);
+  const differing = changes.filter(({ action }) => action !== 'adopt');
+  const row = (change: Change, what: readonly string[]): readonly string[] => {
+    const operations = operationsFor(change, plan);
+    const impact = gravest(operations);
+    const at = originOf(change, plan);
+    return [
       code(changeSign(change.action).sign),
       code(changeTitle(change, style.kinds)),
-      [...detailLines(change), ...effects(change, plan)].map(words).join('<br>'),
-      'desired' in change && change.desired !== undefined
-        ? code(placeText(change.desired.origin))
-        : '',
+      [
+        ...what,
+        ...consequences(operations, known),
+        ...noteLines(operations),
+        ...(impact === 'none' ? [] : [`impact: ${impact}`]),
+      ]
+        .map(words)
+        .join('<br>'),
+      at === undefined ? '' : code(places.text(at)),
       ...(plan === undefined ? [] : [numbersFor(plan, change.address).join(', ')]),
-    ]),
-  );
+    ];
+  };
+  const rows = nested(gravestFirst(differing, plan), style.kinds).flatMap(({ change, inside }) => [
+    row(change, detailLines(change, style.kinds)),
+    ...inside.map((each) => row(each, [rowText(each, change, style.kinds)])),
+  ]);
+  const heading = ['', 'resource', 'what', 'spec', ...(plan === undefined ? [] : ['steps'])];
+  const adopted = adoptionLines(changes);
+  return [...table(heading, rows), ...(adopted.length === 0 ? [] : ['', ...adopted.map(words)])];
 }
 
-function effects(change: Change, plan: Steps | undefined): readonly string[] {
-  if (plan === undefined) return [];
-  return consequences(operationsOn(plan, change.address).map(({ operation }) => operation));
+/** What need not be repeated in every row. */
+export function asideParagraph(lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : ['', `${lines.map(words).join('; ')}.`];
 }

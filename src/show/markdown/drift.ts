@@ -1,22 +1,24 @@
 /** Drift as Markdown. */
+import { originsOf, placesOf } from '../places.ts';
 import type { Style } from '../style.ts';
-import { driftHeadline, type DriftView } from '../text/drift.ts';
+import { differingIn, driftHeadline, type DriftView } from '../text/drift.ts';
+import { asideLines } from '../text/headline.ts';
 import { joined } from '../text/indent.ts';
 import { unmanagedLines } from '../text/unmanaged.ts';
-import { unseenLines } from '../text/unseen.ts';
+import { unseenText } from '../text/unseen.ts';
 import { folded, words } from './cell.ts';
-import { changesTable } from './changes.ts';
+import { asideParagraph, changesTable } from './changes.ts';
 import { listSection, nextBlock } from './plan.ts';
 
 export function driftMarkdown(view: DriftView, style: Pick<Style, 'kinds'>): string {
   const unmanaged = unmanagedLines(view.unmanaged ?? []);
+  const differing = differingIn(view);
+  const places = placesOf(originsOf(differing, []));
   return joined([
-    `### ${words(driftHeadline(view))}`,
-    ...changesTable(
-      view.changes.filter(({ action }) => action !== 'adopt'),
-      style,
-    ),
-    ...listSection('Not looked at', unseenLines(view.unseen)),
+    `### ${words(driftHeadline(view, style))}`,
+    ...asideParagraph(asideLines(differing, places)),
+    ...changesTable(differing, style, { places }),
+    ...listSection('Not looked at', view.unseen.map(unseenText)),
     ...folded(
       `${unmanaged.length} unmanaged`,
       unmanaged.length === 0 ? [] : ['', ...unmanaged.map((line) => `- ${words(line)}`)],

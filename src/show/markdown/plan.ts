@@ -1,40 +1,44 @@
 /** A plan as a comment on a change: the summary and the changes open, the steps folded. */
 import type { Plan } from '../../model/plan.ts';
 import { conditionText, verdict, type Checked, type Moment } from '../conditions.ts';
-import { impactText } from '../impact.ts';
 import { waitTexts } from '../reason.ts';
 import { plain } from '../paint.ts';
+import { originsOf, placesOf } from '../places.ts';
 import { count } from '../plural.ts';
+import { milestoneText } from '../sign.ts';
 import type { Style } from '../style.ts';
-import { approvalFlag } from '../text/approvals.ts';
-import { headline } from '../text/headline.ts';
+import { approvalFlag, approvedLines, gravestNeeded } from '../text/approvals.ts';
+import { asideLines, headline } from '../text/headline.ts';
 import { joined } from '../text/indent.ts';
 import { leftOutLines } from '../text/left-out.ts';
 import type { NextCommand } from '../text/next.ts';
 import type { PlanView } from '../text/plan.ts';
-import { milestoneText, operationLine } from '../text/step.ts';
-import { unseenLines } from '../text/unseen.ts';
+import { handLines, operationLine } from '../text/step.ts';
+import { unseenText } from '../text/unseen.ts';
 import { operationFields } from '../temporary.ts';
 import { block, code, folded, table, words } from './cell.ts';
-import { changesTable } from './changes.ts';
+import { asideParagraph, changesTable } from './changes.ts';
 import { problemsList } from './problems.ts';
 
 export function planMarkdown(view: PlanView, style: Pick<Style, 'kinds'>): string {
   const { plan } = view;
+  const places = placesOf(originsOf(plan.changes, [], plan));
+  const impact = gravestNeeded(view.needsApproval);
   return joined([
-    `### ${words(headline(plan))}`,
-    ...changesTable(plan.changes, style, plan),
+    `### ${words(headline(plan, style))}`,
+    ...asideParagraph(asideLines(plan.changes, places)),
+    ...changesTable(plan.changes, style, { plan, places, all: view.changes }),
     ...folded(count(plan.steps.length, 'step'), stepsTable(plan, style)),
-    ...table(
-      ['needs approval', 'why'],
-      view.needsApproval.map((impact) => [
-        code(approvalFlag(plan, impact)),
-        words(impactText(impact)),
-      ]),
-    ),
+    ...(impact === undefined
+      ? []
+      : [
+          '',
+          `**Needs approval** ${code(approvalFlag(plan, impact))}`,
+          ...listed(approvedLines(plan, view.needsApproval)),
+        ]),
     ...acceptanceTable(view.conditions, 'before'),
     ...folded('Left out', listed(leftOutLines(view))),
-    ...listSection('Not looked at', unseenLines(view.unseen)),
+    ...listSection('Not looked at', view.unseen.map(unseenText)),
     ...problemsList(plan.warnings),
     ...nextBlock(view.next),
   ]);
@@ -74,6 +78,7 @@ function stepsTable(plan: Plan, style: Pick<Style, 'kinds'>): readonly string[] 
               [
                 code(operationLine(operation, { ...style, paint: plain })),
                 ...operationFields(operation, plan).map(words),
+                ...(operation.manual === undefined ? [] : handLines(operation.manual).map(words)),
               ].join('<br>'),
             )
             .join('<br>'),

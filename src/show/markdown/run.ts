@@ -1,15 +1,22 @@
 /** Runs as Markdown. */
 import type { RunRecord, RunSummary } from '../../model/journal.ts';
-import { durationText } from '../duration.ts';
-import { momentText } from '../moment.ts';
+import type { Problem } from '../../model/problem.ts';
+import { clockText, momentText } from '../moment.ts';
 import { plain } from '../paint.ts';
-import { openDebts, storyOf } from '../story.ts';
+import { openDebts, storyOf, type Told } from '../story.ts';
 import type { Style } from '../style.ts';
 import { joined } from '../text/indent.ts';
 import type { NextCommand } from '../text/next.ts';
-import { outcomeText } from '../text/run.ts';
+import {
+  approvalText,
+  becauseText,
+  lastedText,
+  outcomeText,
+  stateText,
+  tallyText,
+} from '../text/run.ts';
 import { operationLine } from '../text/step.ts';
-import { code, table, words } from './cell.ts';
+import { code, folded, table, words } from './cell.ts';
 import { listSection, nextBlock } from './plan.ts';
 
 export function runMarkdown(
@@ -18,28 +25,46 @@ export function runMarkdown(
   style: Pick<Style, 'kinds'>,
 ): string {
   const story = storyOf(run);
+  const begun = story.filter(({ startedAt }) => startedAt !== undefined);
+  const never = story.filter(({ startedAt }) => startedAt === undefined);
+  const title = (told: Told): string =>
+    code(operationLine(told.operation, { ...style, paint: plain }));
   return joined([
     `### ${words(`Run ${run.id} of plan ${run.plan}, site ${run.site}: ${outcomeText(run)}`)}`,
     '',
-    words(`Began ${momentText(run.startedAt)} by ${run.actor}.`),
+    `${words(`Began ${momentText(run.startedAt)} by ${run.actor}${lastedText(run)}`)}; ${tallyText(story)}.`,
+    ...listSection('Approved', run.approvals.map(approvalText)),
     ...table(
-      ['step', 'what', 'state', 'took', 'problem'],
-      story.map(({ number, operation, state, startedAt, endedAt, problem }) => [
-        String(number),
-        code(operationLine(operation, { ...style, paint: plain })),
-        state,
-        startedAt === undefined || endedAt === undefined
-          ? ''
-          : durationText(endedAt.getTime() - startedAt.getTime()),
-        problem === undefined ? '' : words(problem.message),
+      ['began', 'step', 'what', 'state', 'problem'],
+      begun.map((told) => [
+        told.startedAt === undefined ? '' : clockText(told.startedAt),
+        String(told.number),
+        title(told),
+        stateText(told),
+        told.problem === undefined ? '' : problemCell(told.problem),
       ]),
     ),
     ...listSection(
-      'Owed: taken away and not yet put back',
+      'Owed: taken away and not yet put back (every later plan includes it)',
       openDebts(story).map(({ operation }) => `${operation.of}: ${operation.debt?.why ?? ''}`),
+    ),
+    ...folded(
+      `${never.length} not begun`,
+      table(
+        ['step', 'what', 'state'],
+        never.map((told) => [
+          String(told.number),
+          title(told),
+          words(`${told.state}${becauseText(told, run)}`),
+        ]),
+      ),
     ),
     ...nextBlock(next),
   ]);
+}
+
+function problemCell({ message, help }: Problem): string {
+  return [message, ...(help === undefined ? [] : [help])].map(words).join('<br>');
 }
 
 export function runsMarkdown(runs: readonly RunSummary[]): string {

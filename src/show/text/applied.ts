@@ -4,19 +4,20 @@ import type { ManualStep } from '../../model/desired.ts';
 import type { RunId } from '../../model/journal.ts';
 import type { Plan, Step, StepId } from '../../model/plan.ts';
 import type { Problem } from '../../model/problem.ts';
-import { oneLine } from '../clean.ts';
 import { verdict, type Checked } from '../conditions.ts';
-import { countChanges, countsText } from '../counts.ts';
+import { countsText } from '../counts.ts';
 import { numbersOf } from '../numbering.ts';
-import { gravestFirst } from '../order.ts';
+import { originsOf, placesOf } from '../places.ts';
 import { count } from '../plural.ts';
+import { milestoneText } from '../sign.ts';
 import type { Style } from '../style.ts';
 import { acceptanceLines } from './acceptance.ts';
-import { changeLines } from './change.ts';
+import { changesLines } from './changes.ts';
+import { asideLines } from './headline.ts';
 import { indent, joined, section } from './indent.ts';
 import { nextLines, type NextCommand } from './next.ts';
 import { problemLines } from './problems.ts';
-import { milestoneText, operationLine } from './step.ts';
+import { handLines, operationLine } from './step.ts';
 
 export interface AppliedView {
   readonly plan: Plan;
@@ -34,8 +35,10 @@ export interface AppliedView {
 
 export function appliedText(view: AppliedView, style: Style): string {
   const heading = (text: string): string => style.paint('strong', text);
+  const places = placesOf(originsOf(view.remaining, view.conditions));
   return joined([
-    heading(appliedHeadline(view)),
+    heading(appliedHeadline(view, style)),
+    ...indent(asideLines(view.remaining, places), 2),
     ...section(
       style.paint('bad', 'Failed'),
       view.failed.flatMap(({ step, problem }) => [
@@ -44,30 +47,24 @@ export function appliedText(view: AppliedView, style: Style): string {
       ]),
     ),
     ...section(
-      heading('Skipped, since they wait for what failed or was stopped'),
+      heading('Skipped, since they wait for what failed, was stopped or is to be done by hand'),
       inOrder(view.plan, view.skipped).map((step) => stepLine(view.plan, step, style)),
     ),
     ...section(
-      heading('Waits for your hands'),
-      view.waiting.flatMap(({ address, instructions }) => [
-        `! ${address}`,
-        ...indent(
-          instructions.map((line) => `do: ${oneLine(line)}`),
-          4,
-        ),
-      ]),
+      style.paint('warning', 'To do BY HAND'),
+      view.waiting.flatMap((step) => [`! ${step.address}`, ...indent(handLines(step), 4)]),
     ),
-    ...section(heading('Acceptance list'), acceptanceLines(view.conditions, 'after', style)),
     ...section(
-      heading('Still differs'),
-      gravestFirst(view.remaining).flatMap((change) => changeLines(change, style)),
+      heading('Acceptance list'),
+      acceptanceLines(view.conditions, 'after', { style, places }),
     ),
+    ...section(heading('Still differs'), changesLines(view.remaining, style, { places })),
     ...nextLines(view.next, style),
   ]);
 }
 
 /** `Applied plan 7f3a of d058 in run 12: 17 of 17 operations done; live matches the specs`. */
-export function appliedHeadline(view: AppliedView): string {
+export function appliedHeadline(view: AppliedView, { kinds }: Pick<Style, 'kinds'>): string {
   const { plan, failed, skipped, waiting } = view;
   const operations = plan.steps.reduce((sum, step) => sum + step.operations.length, 0);
   const unmet = view.conditions.filter(
@@ -82,7 +79,7 @@ export function appliedHeadline(view: AppliedView): string {
   const end =
     view.remaining.length === 0
       ? 'live matches the specs'
-      : `still differs: ${countsText(countChanges(view.remaining))}`;
+      : `still differs: ${countsText(view.remaining, kinds)}`;
   const acceptance =
     unmet === 0 ? '' : `; ${count(unmet, 'condition')} of the acceptance list not met`;
   const verb = view.done >= operations ? 'Applied' : 'Partly applied';
@@ -106,7 +103,7 @@ export function stepLine(plan: Plan, id: StepId, style: Style): string {
 /** What a step does, on one line. */
 export function stepTitle(step: Step, style: Style): string {
   const [first, ...rest] = step.operations;
-  if (first === undefined) return `* ${milestoneText(step)}`;
+  if (first === undefined) return milestoneText(step);
   const more = rest.length === 0 ? '' : ` and ${count(rest.length, 'more', 'more')}`;
   return operationLine(first, style) + more;
 }

@@ -1,12 +1,13 @@
 /** Drift as text: what differs, field by field, and who moved. */
 import type { Change } from '../../model/change.ts';
 import type { LiveResource, Unseen } from '../../model/resource.ts';
-import { countChanges, countsText } from '../counts.ts';
-import { gravestFirst } from '../order.ts';
+import { countsText } from '../counts.ts';
+import { originsOf, placesOf } from '../places.ts';
 import { count } from '../plural.ts';
 import type { Style } from '../style.ts';
-import { changeLines } from './change.ts';
-import { joined, section } from './indent.ts';
+import { changesLines } from './changes.ts';
+import { asideLines } from './headline.ts';
+import { indent, joined, section } from './indent.ts';
 import { nextLines, type NextCommand } from './next.ts';
 import { unmanagedLines } from './unmanaged.ts';
 import { unseenLines } from './unseen.ts';
@@ -23,12 +24,14 @@ export interface DriftView {
 
 export function driftText(view: DriftView, style: Style): string {
   const heading = (text: string): string => style.paint('strong', text);
-  const differing = gravestFirst(view.changes.filter(({ action }) => action !== 'adopt'));
+  const differing = differingIn(view);
+  const places = placesOf(originsOf(differing, []));
   return joined([
-    heading(driftHeadline(view)),
+    heading(driftHeadline(view, style)),
+    ...indent(asideLines(differing, places), 2),
     ...section(
       heading('Differs (live → specs)'),
-      differing.flatMap((change) => changeLines(change, style, { patch: view.patch })),
+      changesLines(differing, style, { patch: view.patch, places }),
     ),
     ...section(heading('Not looked at'), unseenLines(view.unseen)),
     ...section(heading('Unmanaged'), unmanagedLines(view.unmanaged ?? [])),
@@ -37,10 +40,15 @@ export function driftText(view: DriftView, style: Style): string {
 }
 
 /** `No drift.` only where everything was seen. */
-export function driftHeadline(view: Pick<DriftView, 'site' | 'changes' | 'unseen'>): string {
-  const differing = view.changes.filter(({ action }) => action !== 'adopt');
-  if (differing.length > 0) return `Drift of ${view.site}: ${countsText(countChanges(differing))}`;
+export function driftHeadline(view: DriftView, { kinds }: Pick<Style, 'kinds'>): string {
+  const differing = differingIn(view);
+  if (differing.length > 0) return `Drift of ${view.site}: ${countsText(differing, kinds)}`;
   return view.unseen.length === 0
     ? `No drift. ${view.site} is as declared.`
     : `No drift of ${view.site} where it was looked; ${count(view.unseen.length, 'part')} could not be looked at`;
+}
+
+/** What is only to be recorded is no drift. */
+export function differingIn({ changes }: Pick<DriftView, 'changes'>): readonly Change[] {
+  return changes.filter(({ action }) => action !== 'adopt');
 }

@@ -4,6 +4,7 @@ import type { Operation } from '../../model/operation.ts';
 import type { Plan, Step } from '../../model/plan.ts';
 import { claimText } from '../claims.ts';
 import { chainBack, waiters } from '../explained.ts';
+import { factText } from '../fact.ts';
 import { numbersOf } from '../numbering.ts';
 import { reasonText, waitTexts } from '../reason.ts';
 import { count, stepsText } from '../plural.ts';
@@ -19,7 +20,7 @@ export function explainText(plan: Plan, step: Step, style: Style): string {
   const { direct, all } = waiters(plan, step);
   return joined([
     heading(`Step ${number} of ${plan.steps.length} of plan ${plan.id}`),
-    ...stepLines({ ...step, after: [] }, number, { plan, style }),
+    ...stepLines(step, number, { plan, style }),
     '',
     after.length === 0
       ? 'It waits for nothing and starts at once.'
@@ -55,9 +56,9 @@ function workLines(operation: Operation): readonly string[] {
   return [
     ...listLine('takes', operation.takes.map(poolText)),
     ...listLine('gives up', operation.frees.map(poolText)),
-    ...listLine('needs', operation.needs),
-    ...listLine('makes true', operation.gives),
-    ...listLine('makes untrue', operation.ends),
+    ...listLine('needs', operation.needs.map(factText)),
+    ...listLine('makes true', operation.gives.map(factText)),
+    ...listLine('makes untrue', operation.ends.map(factText)),
     ...listLine('touches', operation.touches),
   ];
 }

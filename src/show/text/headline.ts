@@ -1,20 +1,38 @@
-/** The first line of a plan: whose it is, its id, and how much it does. */
+/** The first lines of a plan: whose it is, its id, how much it does, and what holds for all that follows. */
 import type { Plan } from '../../model/plan.ts';
-import { countChanges, countsText } from '../counts.ts';
+import { fallenCount, knownOf } from '../consequences.ts';
+import { countsText } from '../counts.ts';
+import { nobodyKnown, nobodyKnownText } from '../details.ts';
 import { highestImpact } from '../impact.ts';
+import type { Places } from '../places.ts';
 import { count } from '../plural.ts';
+import type { Style } from '../style.ts';
 
-/** `Plan 7f3a of d058: 2 to delete, 5 to replace; 17 steps; highest impact: cascades`. */
-export function headline(plan: Plan): string {
-  return `Plan ${plan.id} of ${plan.site}: ${sizeText(plan)}`;
+/** `Plan 7f3a of d058: 2 subnets to delete, 5 to create; 17 steps (16 operations); gravest impact: cascades`. */
+export function headline(plan: Plan, style: Pick<Style, 'kinds'>): string {
+  return `Plan ${plan.id} of ${plan.site}: ${sizeText(plan, style)}`;
 }
 
-export function sizeText(plan: Pick<Plan, 'changes' | 'steps'>): string {
-  if (plan.changes.length === 0 && plan.steps.length === 0)
-    return 'nothing to do, live matches the specs';
+/** What need not be repeated on every line. */
+export function asideLines(changes: Plan['changes'], places: Places): readonly string[] {
   return [
-    countsText(countChanges(plan.changes)),
-    count(plan.steps.length, 'step'),
-    `highest impact: ${highestImpact(plan.steps)}`,
+    ...(places.heading === undefined ? [] : [places.heading]),
+    ...(nobodyKnown(changes) ? [nobodyKnownText] : []),
+  ];
+}
+
+function sizeText({ changes, steps }: Plan, { kinds }: Pick<Style, 'kinds'>): string {
+  if (steps.length === 0 && changes.every(({ action }) => action === 'adopt'))
+    return 'nothing to do, live matches the specs';
+  const operations = steps.flatMap((step) => step.operations);
+  const byHand = operations.filter(({ manual }) => manual !== undefined).length;
+  const work = [
+    count(operations.length, 'operation'),
+    ...(byHand === 0 ? [] : [`${byHand} by hand`]),
+  ].join(', ');
+  return [
+    countsText(changes, kinds, fallenCount(operations, knownOf(changes))),
+    `${count(steps.length, 'step')} (${work})`,
+    `gravest impact: ${highestImpact(steps)}`,
   ].join('; ');
 }

@@ -4,17 +4,16 @@ import type { Impact } from '../../model/operation.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { LiveResource, Unseen } from '../../model/resource.ts';
 import type { Checked } from '../conditions.ts';
-import { gravestFirst } from '../order.ts';
-import { parkingSteps } from '../temporary.ts';
+import { originsOf, placesOf } from '../places.ts';
 import { approvalLines } from './approvals.ts';
 import { acceptanceLines } from './acceptance.ts';
-import { changeLines } from './change.ts';
-import { headline } from './headline.ts';
-import { joined, section } from './indent.ts';
+import { changesLines } from './changes.ts';
+import { asideLines, headline } from './headline.ts';
+import { indent, joined, section } from './indent.ts';
 import { leftOutLines } from './left-out.ts';
 import { nextLines, type NextCommand } from './next.ts';
 import { problemLines } from './problems.ts';
-import { stepLines } from './step.ts';
+import { stepsLines } from './steps.ts';
 import { unmanagedLines } from './unmanaged.ts';
 import { unseenLines } from './unseen.ts';
 import type { Style } from '../style.ts';
@@ -37,25 +36,26 @@ export interface PlanView {
 export function planText(view: PlanView, style: Style): string {
   const { plan } = view;
   const heading = (text: string): string => style.paint('strong', text);
+  const places = placesOf(originsOf(plan.changes, view.conditions, plan));
   return joined([
-    heading(headline(plan)),
+    heading(headline(plan, style)),
+    ...indent(asideLines(plan.changes, places), 2),
     ...section(
       heading('Changes'),
-      gravestFirst(plan.changes, plan).flatMap((change) =>
-        changeLines(change, style, { plan, patch: view.patch }),
-      ),
+      changesLines(plan.changes, style, {
+        plan,
+        patch: view.patch,
+        places,
+        all: view.changes,
+      }),
     ),
-    ...section(
-      heading('Steps'),
-      [
-        ...parkingLines(plan),
-        ...plan.steps.flatMap((step, index) => stepLines(step, index + 1, { plan, style })),
-      ],
-      1,
-    ),
+    ...section(heading('Steps'), stepsLines(plan, style), 1),
     ...section(heading('Left out'), leftOutLines(view)),
     ...section(heading('Needs approval'), approvalLines(plan, view.needsApproval)),
-    ...section(heading('Acceptance list'), acceptanceLines(view.conditions, 'before', style)),
+    ...section(
+      heading('Acceptance list (at the end)'),
+      acceptanceLines(view.conditions, 'before', { style, places }),
+    ),
     ...section(heading('Not looked at'), unseenLines(view.unseen)),
     ...section(heading('Unmanaged'), unmanagedLines(view.unmanaged ?? [])),
     ...section(
@@ -64,12 +64,4 @@ export function planText(view: PlanView, style: Style): string {
     ),
     ...nextLines(view.next, style),
   ]);
-}
-
-function parkingLines(plan: Plan): readonly string[] {
-  const parks = parkingSteps(plan);
-  if (parks.length === 0) return [];
-  return [
-    'Some things trade values in a circle, so one of each circle is parked on a temporary value for a while.',
-  ];
 }

@@ -23,10 +23,7 @@ export function runText(run: RunRecord, next: readonly NextCommand[], style: Sty
     heading(`Run ${run.id} of plan ${run.plan}, site ${run.site}: ${outcomeText(run)}`),
     `  began ${momentText(run.startedAt)} by ${oneLine(run.actor)}${lastedText(run)}`,
     `  ${tallyText(story)}`,
-    ...run.approvals.map(
-      ({ impact, who, how, at }) =>
-        `  ${impact} approved by ${oneLine(who)} (${how}) at ${momentText(at)}`,
-    ),
+    ...indent(run.approvals.map(approvalText), 2),
     ...section(
       heading('What happened'),
       story
@@ -83,12 +80,17 @@ export function outcomeText(run: Pick<RunSummary, 'outcome'>): string {
   return run.outcome ?? 'not finished';
 }
 
-function lastedText(run: RunSummary): string {
+/** `cascades approved by ops@jumphost (typed) at …`. */
+export function approvalText({ impact, who, how, at }: RunRecord['approvals'][number]): string {
+  return `${impact} approved by ${oneLine(who)} (${how}) at ${momentText(at)}`;
+}
+
+export function lastedText(run: RunSummary): string {
   if (run.finishedAt === undefined) return ', and has no end on record';
   return `, took ${durationText(run.finishedAt.getTime() - run.startedAt.getTime())}`;
 }
 
-function tallyText(story: readonly Told[]): string {
+export function tallyText(story: readonly Told[]): string {
   const states: readonly State[] = ['done', 'failed', 'skipped', 'in doubt', 'not started'];
   const parts = states.flatMap((state) => {
     const many = story.filter((each) => each.state === state).length;
@@ -99,15 +101,16 @@ function tallyText(story: readonly Told[]): string {
 
 function toldLines(told: Told, style: Style): readonly string[] {
   const began = told.startedAt === undefined ? '' : `${clockText(told.startedAt)}  `;
-  const took =
-    told.startedAt === undefined || told.endedAt === undefined
-      ? ''
-      : ` after ${durationText(told.endedAt.getTime() - told.startedAt.getTime())}`;
-  const state = style.paint(tones[told.state], `${told.state}${took}`);
   return [
-    `${began}${titleOf(told, style)}  ${state}`,
+    `${began}${titleOf(told, style)}  ${style.paint(tones[told.state], stateText(told))}`,
     ...indent(told.problem === undefined ? [] : problemLines(told.problem, style), 11),
   ];
+}
+
+/** `failed after 1 min 2 s`. */
+export function stateText({ state, startedAt, endedAt }: Told): string {
+  if (startedAt === undefined || endedAt === undefined) return state;
+  return `${state} after ${durationText(endedAt.getTime() - startedAt.getTime())}`;
 }
 
 const tones = {
@@ -122,7 +125,7 @@ function titleOf(told: Told, style: Style): string {
   return `step ${told.number}  ${operationLine(told.operation, style)}`;
 }
 
-function becauseText(told: Told, run: RunRecord): string {
+export function becauseText(told: Told, run: RunRecord): string {
   if (told.because === undefined) return '';
   const number = numbersOf(run.planned).get(told.because);
   return `  (waits for step ${number ?? told.because})`;

@@ -4,8 +4,18 @@ import { oneLine } from '../clean.ts';
 
 /** `caracal maas/subnet: the key may not list subnets`. */
 export function unseenLines(unseen: readonly Unseen[]): readonly string[] {
-  return unseen.flatMap(({ system, kind, why }) => [
-    `${system} ${kind ?? '(all of it)'}: ${oneLine(why.message)}`,
-    ...(why.help === undefined ? [] : [`  ${oneLine(why.help)}`]),
+  return unseen.flatMap((each) => [
+    whyText(each),
+    ...(each.why.help === undefined ? [] : [`  ${oneLine(each.why.help)}`]),
   ]);
+}
+
+/** The same on one line. */
+export function unseenText(unseen: Unseen): string {
+  const { help } = unseen.why;
+  return help === undefined ? whyText(unseen) : `${whyText(unseen)}. ${oneLine(help)}`;
+}
+
+function whyText({ system, kind, why }: Unseen): string {
+  return `${system} ${kind ?? '(all of it)'}: ${oneLine(why.message)}`;
 }

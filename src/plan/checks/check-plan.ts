@@ -10,6 +10,7 @@ import { wrongEnds } from './end-state.ts';
 import { missingFacts } from './facts.ts';
 import { touchedForeigners } from './foreign.ts';
 import { outsiders } from './inside.ts';
+import { passedBy } from './people.ts';
 import { replayOf } from './replay.ts';
 
 /** Empty where no order that the plan allows, under full parallelism, does harm. */
@@ -25,6 +26,7 @@ export function checkPlan(world: World, steps: readonly Step[]): readonly Proble
     ...wrongEnds(replay).map((each) => refused('plan-ends-wrong', each)),
     ...misdeclared(replay).map((each) => refused('plan-misdeclares', each)),
     ...lostAdditions(replay).map((each) => refused('plan-loses-addition', each)),
+    ...passedBy(replay).map((each) => refused('plan-passes-a-person', each)),
     ...unowed(replay).map((each) => refused('plan-owes-nothing', each)),
   ];
 }

@@ -65,14 +65,16 @@ const table: Readonly<Record<Sort, Facts>> = {
   rack: { fixed: ['room'], claims: (spec, scope) => named(spec, scope, 'rack') },
   guest: {
     references: { rack: { kind: kindNamed('rack') } },
+    apart: true,
     parks: { name: [{ from: 'name', impact: 'none' }] },
     expand: expandGuest,
     claims: (spec, scope) => named(spec, scope, 'guest'),
   },
   part: {
     references: { rack: { kind: kindNamed('rack'), parent: true } },
+    parks: { name: [{ from: 'name', impact: 'none' }] },
     expand: expandPart,
-    claims: () => [],
+    claims: (spec, scope) => named(spec, scope, 'part'),
   },
 };
 

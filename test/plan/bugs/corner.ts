@@ -62,6 +62,7 @@ export function corner(name: string, rows: readonly Row[], more: More = {}): Cor
   const resources = rows.flatMap((each) => (each.desired ? [resourceOf(each)] : []));
   const desired = desiredOf(
     resources,
+    more.manual ?? [],
     more.scratch ?? ['10.9.0.0/28', '10.8.0.0/16', 'fd00:9::/120'],
   );
   const snapshot = {
@@ -139,7 +140,11 @@ function resourceOf(each: Row): Resource {
   };
 }
 
-function desiredOf(resources: readonly Resource[], scratch: readonly string[]): Desired {
+function desiredOf(
+  resources: readonly Resource[],
+  manual: readonly ManualStep[],
+  scratch: readonly string[],
+): Desired {
   const one = {
     name: system,
     driver: 'corner',
@@ -162,7 +167,7 @@ function desiredOf(resources: readonly Resource[], scratch: readonly string[]): 
     absent: [],
     authorities: [],
     conditions: [],
-    manual: [],
+    manual,
     digest: 'd',
     whole: true,
   };

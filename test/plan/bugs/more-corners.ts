@@ -51,6 +51,15 @@ export function moreCorners(): readonly Corner[] {
       row('guest', 'g', { name: 'g', rack: 'r' }, { name: 'h', rack: 'r' }),
       row('guest', 'i', undefined, { name: 'g', rack: 'r' }),
     ]),
+    corner('two guests trade names, and both leave for a new rack', [
+      row('rack', 'r', { name: 'r' }, { name: 'r' }),
+      row('rack', 's', undefined, { name: 's' }),
+      row('rack', 't', { name: 't' }, { name: 't' }),
+      row('guest', 'g', { name: 'g', rack: 'r' }, { name: 'h', rack: 's' }),
+      row('guest', 'h', { name: 'h', rack: 'r' }, { name: 'g', rack: 's' }),
+      row('part', 'p', { name: 'p', rack: 'r' }, { name: 'q', rack: 't' }),
+      row('part', 'q', { name: 'q', rack: 'r' }, { name: 'p', rack: 's' }),
+    ]),
     corner('a net gives a band away with it, and the next takes its place', [
       row('net', 'n', { cidr: '10.0.0.0/24', family: 4 }, { cidr: '10.0.0.0/25', family: 5 }),
       row(

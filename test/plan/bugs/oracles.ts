@@ -21,10 +21,6 @@ export interface Fault {
 export type Oracle = (each: Case, baseline: Baseline) => string | undefined;
 
 export const oracles = {
-  'plan text': (each, { texts }) =>
-    each.random !== undefined || texts[each.name] === textOf(each)
-      ? undefined
-      : `is not what it was: ${difference(texts[each.name] ?? '', textOf(each))}`,
   'strict model and exhaustive search': (each) => {
     const [fault] = each.random === undefined ? [] : judge(each.random, laidOut(each)).faults;
     return fault && `${fault.fault}: ${fault.story}`;
@@ -36,6 +32,10 @@ export const oracles = {
       : 'is another where the same input comes in another order';
   },
   'needless waits': (each) => needlessWait(each),
+  'plan text': (each, { texts }) =>
+    each.random !== undefined || texts[each.name] === textOf(each)
+      ? undefined
+      : `is not what it was: ${difference(texts[each.name] ?? '', textOf(each))}`,
 } satisfies Record<string, Oracle>;
 
 export function textOf(each: Case): string {

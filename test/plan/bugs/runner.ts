@@ -1,6 +1,6 @@
 /** Runs one copy of the planner over the corpus: told a file, it writes there who caught what. */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { corpus, laidOut, refusedByChecks, type Case } from './corpus.ts';
+import { corpus, laidOut, refusedByChecks } from './corpus.ts';
 import { faultsOf, textOf, type Baseline } from './oracles.ts';
 
 export interface Finding {

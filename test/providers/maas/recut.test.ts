@@ -140,6 +140,22 @@ describe('what MAAS would refuse is said at plan time', () => {
       'range-over-gateway',
     ],
     [
+      'a range over the broadcast address',
+      {
+        'subnet/new': { cidr: '10.50.0.0/24', vlan: { fabric: 'dc1', vid: 200 } },
+        'band/new.last': { subnet: 'new', range: '10.50.0.250-10.50.0.255', purpose: 'reserve' },
+      },
+      'range-kept-by-maas',
+    ],
+    [
+      'a range in the part of an IPv6 /64 that MAAS keeps for itself',
+      {
+        'subnet/new6': { cidr: 'fd00:50::/64', vlan: { fabric: 'dc1', vid: 200 } },
+        'band/new6.vips': { subnet: 'new6', range: 'fd00:50::10-fd00:50::1f', purpose: 'vip' },
+      },
+      'range-kept-by-maas',
+    ],
+    [
       'a link of a deployed machine',
       { 'link/node03': { machine: 'node03', interface: 'eno1', subnet: 'stor-net', mode: 'auto' } },
       'machine-in-use',

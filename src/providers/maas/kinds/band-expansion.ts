@@ -55,7 +55,13 @@ function keptByMaas(change: Change, to: Spec, subnet: Spec | undefined): readonl
     problem(
       'range-kept-by-maas',
       `${change.address}: in ${cidr} MAAS lets ranges lie in ${rangeText(usable)} only.`,
-      { about: change.address, help: 'Choose a range inside of it.' },
+      {
+        about: change.address,
+        ...('desired' in change && change.desired !== undefined
+          ? { at: change.desired.origin }
+          : {}),
+        help: 'Choose a range inside of it.',
+      },
     ),
   ];
 }

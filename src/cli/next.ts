@@ -2,6 +2,7 @@
 import type { RunRecord } from '../model/journal.ts';
 import { graver, impacts, type Impact } from '../model/operation.ts';
 import type { PlanId } from '../model/plan.ts';
+import type { Problem } from '../model/problem.ts';
 import { gravestNeeded } from '../show/text/approvals.ts';
 import type { NextCommand } from '../show/text/next.ts';
 import { carried, commandLine } from './command-line.ts';
@@ -32,10 +33,7 @@ function afterPlan(
   { words, flags, planFile }: Typed,
 ): readonly NextCommand[] {
   const { plan } = outcome;
-  if (plan === undefined)
-    return outcome.problems.length === 0
-      ? []
-      : [next(words, 'plans again, once what is named above is settled')];
+  if (plan === undefined) return afterBlocked(outcome.problems, words);
   if (plan.steps.length === 0) return [];
   const approvals = missingApproval(outcome.needsApproval, plan.id, words).flatMap((impact) => [
     '--approve',
@@ -49,6 +47,24 @@ function afterPlan(
       ? [...kept, ...applying]
       : ['apply', planFile, ...carried(flags), ...applying];
   return [next(line, whatApplyDoes(planFile !== undefined, outcome.needsApproval.length > 0))];
+}
+
+function afterBlocked(
+  problems: readonly Problem[],
+  words: readonly string[],
+): readonly NextCommand[] {
+  const errors = problems.filter(({ level }) => level === 'error');
+  if (errors.length === 0) return [];
+  const limits = errors.flatMap(({ help }) => /--limit (\S+)/.exec(help ?? '')?.[1] ?? []);
+  // Only where limits are all that blocks does lifting them give a plan.
+  if (limits.length === errors.length)
+    return [
+      next(
+        [...words, ...limits.flatMap((limit) => ['--limit', limit])],
+        'plans with the limit lifted, if that is meant; changes nothing',
+      ),
+    ];
+  return [next(words, 'plans again, once what is named above is settled')];
 }
 
 /** The gravest that is not yet approved, since approving it approves the lesser ones too. */

@@ -29,7 +29,9 @@ export function outcomeProblems(outcome: Outcome, rendering: Rendering, paint: P
   const text = problemsText(outcome.problems, { paint });
   if (outcome.what !== 'planned' || outcome.plan !== undefined || text === '') return text;
   // What to type comes last, after the problems that are to be settled first.
-  return `${text}${joined([paint('bad', blocked(outcome)), ...nextLines(rendering.next, { paint })])}`;
+  // On a terminal what differs stands right above.
+  const gap = outcome.changes.length === 0 ? '' : '\n';
+  return `${gap}${text}${joined([paint('bad', blocked(outcome)), ...nextLines(rendering.next, { paint })])}`;
 }
 
 function plannedText(outcome: OutcomeOf<'planned'>, rendering: Rendering, style: Style): string {

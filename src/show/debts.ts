@@ -5,6 +5,8 @@ import { partnerStep, type Steps } from './numbering.ts';
 
 /** `owes: <why>; put back in step 9`, or which debt it pays. */
 export function debtTexts(operation: Operation, plan: Steps): readonly string[] {
+  // Of a parked value its field says until when.
+  if (operation.action === 'park' || operation.action === 'arrive') return [];
   if (operation.debt !== undefined) {
     const payer = partnerStep(plan, operation, (other) => other.pays === true);
     const when = payer === undefined ? 'put back by a later plan' : `put back in step ${payer}`;

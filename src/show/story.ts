@@ -39,9 +39,13 @@ export function storyOf(run: RunRecord): readonly Told[] {
     })),
   );
   const never = Number.MAX_SAFE_INTEGER;
-  return told.toSorted(
-    (a, b) => (a.startedAt?.getTime() ?? never) - (b.startedAt?.getTime() ?? never),
-  );
+  const moment = (each: Told): number => momentOf(each)?.getTime() ?? never;
+  return told.toSorted((a, b) => moment(a) - moment(b));
+}
+
+/** When it is first heard of; undefined for what was never tried. What a person did is seen only once it is done. */
+export function momentOf({ state, startedAt, endedAt }: Told): Date | undefined {
+  return state === 'skipped' ? undefined : (startedAt ?? endedAt);
 }
 
 /** Operations whose debt was taken on and is not known to be paid: later plans put them back. */

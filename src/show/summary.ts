@@ -39,6 +39,11 @@ function title(of: Pick<Change, 'address'> & { readonly kind: KindName }, known:
   const { name } = addressParts(of.address);
   // A thing that nobody declared has only its vendor id in its address; its label says what it is.
   const label = isLiveAddress(of.address) ? oneLine(known.label ?? '') : '';
-  const words = [label, summary].filter((word) => word !== '' && word !== name);
-  return [of.address, ...new Set(words)].join(' ');
+  // Labels are often made of the main values; what one says whole the other need not repeat.
+  const words = ` ${label} `.includes(` ${summary} `)
+    ? [label]
+    : ` ${summary} `.includes(` ${label} `)
+      ? [summary]
+      : [label, summary];
+  return [of.address, ...words.filter((word) => word !== '' && word !== name)].join(' ');
 }

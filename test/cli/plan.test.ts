@@ -54,6 +54,37 @@ describe('the next command', () => {
     expect(lastCommand(out)).toBe('trueup plan --approve 7f3a92c1:cascades --apply');
   });
 
+  test('drops an approval of another plan, which approves nothing', async () => {
+    const words = ['plan', '--apply', '--approve', 'old:cascades'];
+    const { out } = await trueup(words, { cwd: cwd(), ...answering(planned) });
+    expect(lastCommand(out)).toBe('trueup plan --apply --approve 7f3a92c1:cascades');
+  });
+
+  test('approves the gravest impact, which covers the others', async () => {
+    const graver: Outcome = { ...planned, needsApproval: ['cascades', 'data-loss', 'stop'] };
+    const lesser = ['plan', '--approve', '7f3a92c1:stop'];
+    const { out } = await trueup(lesser, { cwd: cwd(), ...answering(graver) });
+    expect(lastCommand(out)).toBe(
+      'trueup plan --approve 7f3a92c1:stop --apply --approve 7f3a92c1:data-loss',
+    );
+    const whole = ['plan', '--approve', '7f3a92c1:data-loss'];
+    const { out: enough } = await trueup(whole, { cwd: cwd(), ...answering(graver) });
+    expect(lastCommand(enough)).toBe('trueup plan --approve 7f3a92c1:data-loss --apply');
+  });
+
+  test('of a blocked plan is the same again, or lifts the limit that alone is in the way', async () => {
+    const { plan: _, ...rest } = planned;
+    const over = problem('over-limit', 'too many', { help: 'Say so: --limit delete=4' });
+    const held = problem('claim-held', 'held', { help: 'Move it.' });
+    const asked = async (problems: readonly (typeof over)[]): Promise<string | undefined> => {
+      const outcome: Outcome = { ...rest, exit: 3, problems };
+      const { err } = await trueup(['plan'], { cwd: cwd(), ...answering(outcome) });
+      return lastCommand(err);
+    };
+    expect(await asked([over])).toBe('trueup plan --limit delete=4');
+    expect(await asked([over, held])).toBe('trueup plan');
+  });
+
   test('is left out by --quiet', async () => {
     const { out } = await trueup(['plan', '--quiet'], { cwd: cwd(), ...answering(planned) });
     expect(out).not.toContain('Next:');

@@ -54,7 +54,10 @@ function formatted(
 function notOne(plan: Plan, asked: string, steps: readonly Step[]): Problem {
   if (steps.length === 0)
     return problem('no-such-step', `plan ${plan.id} has no step ${asked}`, {
-      help: `Name a step by its number (1 to ${plan.steps.length}) or by an address, as trueup plan prints them.`,
+      help:
+        plan.steps.length === 0
+          ? 'There is nothing to do, so there is nothing to explain.'
+          : `Name a step by its number (1 to ${plan.steps.length}) or by an address, as trueup plan prints them.`,
     });
   const numbers = steps.map(({ id }) => numbersOf(plan).get(id)).join(', ');
   return problem('several-steps', `${asked} is worked on in several steps: ${numbers}`, {

@@ -3,7 +3,7 @@ import type { RunRecord, RunSummary } from '../../model/journal.ts';
 import type { Problem } from '../../model/problem.ts';
 import { clockText, momentText } from '../moment.ts';
 import { plain } from '../paint.ts';
-import { openDebts, storyOf, type Told } from '../story.ts';
+import { momentOf, openDebts, storyOf, type Told } from '../story.ts';
 import type { Style } from '../style.ts';
 import { joined } from '../text/indent.ts';
 import type { NextCommand } from '../text/next.ts';
@@ -25,8 +25,8 @@ export function runMarkdown(
   style: Pick<Style, 'kinds'>,
 ): string {
   const story = storyOf(run);
-  const begun = story.filter(({ startedAt }) => startedAt !== undefined);
-  const never = story.filter(({ startedAt }) => startedAt === undefined);
+  const begun = story.filter((told) => momentOf(told) !== undefined);
+  const never = story.filter((told) => momentOf(told) === undefined);
   const title = (told: Told): string =>
     code(operationLine(told.operation, { ...style, paint: plain }));
   return joined([
@@ -37,7 +37,7 @@ export function runMarkdown(
     ...table(
       ['began', 'step', 'what', 'state', 'problem'],
       begun.map((told) => [
-        told.startedAt === undefined ? '' : clockText(told.startedAt),
+        clockText(momentOf(told) ?? run.startedAt),
         String(told.number),
         title(told),
         stateText(told),

@@ -6,7 +6,7 @@ import { clockText, momentText } from '../moment.ts';
 import { numbersOf } from '../numbering.ts';
 import type { Tone } from '../paint.ts';
 import { count } from '../plural.ts';
-import { openDebts, storyOf, type State, type Told } from '../story.ts';
+import { momentOf, openDebts, storyOf, type State, type Told } from '../story.ts';
 import type { Style } from '../style.ts';
 import { indent, joined, section } from './indent.ts';
 import { nextLines, type NextCommand } from './next.ts';
@@ -27,7 +27,7 @@ export function runText(run: RunRecord, next: readonly NextCommand[], style: Sty
     ...section(
       heading('What happened'),
       story
-        .filter(({ startedAt }) => startedAt !== undefined)
+        .filter((each) => momentOf(each) !== undefined)
         .flatMap((each) => toldLines(each, style)),
     ),
     ...section(
@@ -100,7 +100,8 @@ export function tallyText(story: readonly Told[]): string {
 }
 
 function toldLines(told: Told, style: Style): readonly string[] {
-  const began = told.startedAt === undefined ? '' : `${clockText(told.startedAt)}  `;
+  const moment = momentOf(told);
+  const began = moment === undefined ? '' : `${clockText(moment)}  `;
   return [
     `${began}${titleOf(told, style)}  ${style.paint(tones[told.state], stateText(told))}`,
     ...indent(told.problem === undefined ? [] : problemLines(told.problem, style), 11),

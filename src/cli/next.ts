@@ -120,10 +120,13 @@ function afterApply(
   return [];
 }
 
-function afterRun(run: RunRecord, { flags }: Typed): readonly NextCommand[] {
+function afterRun(run: RunRecord, { words, flags }: Typed): readonly NextCommand[] {
   if (run.outcome === 'done') return [];
   return [
-    next(['resume', run.id, ...carried(flags)], 'shows what is left to do; changes nothing'),
+    // Who has just seen what is left need not look again.
+    ...(words[0] === 'resume'
+      ? []
+      : [next(['resume', run.id, ...carried(flags)], 'shows what is left to do; changes nothing')]),
     next(['resume', run.id, ...carried(flags), '--apply'], 'finishes it'),
   ];
 }

@@ -15,7 +15,7 @@ import { planText } from '../../src/show/text/plan.ts';
 import { problemsText } from '../../src/show/text/problems.ts';
 import { runsText, runText } from '../../src/show/text/run.ts';
 import { validatedText } from '../../src/show/text/validated.ts';
-import { kinds, plan } from './made.ts';
+import { address, adopting, kinds, operation, plan, range, step } from './made.ts';
 import { failedRun, partly, problems, unmanaged, unseen } from './outcomes.ts';
 import { recidr, recidrView } from './recidr.ts';
 
@@ -34,6 +34,34 @@ const chosen = plan({
   changes: recidr.changes.slice(0, 1),
   steps: recidr.steps.slice(9, 10),
   options: { ...everything, only: ['caracal/subnet/provider-vip'] },
+});
+
+/** The subnet alone: what falls with it and has no step must not look as if it came back. */
+const part = plan({
+  changes: [
+    ...recidr.changes,
+    ...['a', 'b', 'c', 'd'].map((name) => adopting(`caracal/space/${name}`, name)),
+  ],
+  steps: [
+    step('s-del-admin', [
+      operation('delete', 'caracal/subnet/metal-admin', {
+        holder: address('caracal/subnet/#3'),
+        from: { cidr: '10.12.8.0/22' },
+        impact: 'cascades',
+        drops: [
+          {
+            holder: address('caracal/band/#17'),
+            claims: [
+              range('10.12.8.50-10.12.8.99', 'caracal/subnet/#3'),
+              range('10.12.8.50-10.12.8.99', 'caracal'),
+            ],
+          },
+        ],
+        notes: ['will be cut: one eno1', 'will be cut: two eno1', 'DHCP goes off'],
+      }),
+    ]),
+  ],
+  options: { ...everything, only: ['caracal/subnet/metal-admin'] },
 });
 
 export const cases: Readonly<Record<string, () => string>> = {
@@ -56,6 +84,8 @@ export const cases: Readonly<Record<string, () => string>> = {
       },
       style,
     ),
+  'plan-part': () =>
+    planText({ ...recidrView, plan: part, needsApproval: ['cascades'], next: [] }, style),
   'plan-without-kinds': () => planText({ ...recidrView, next: [] }, { paint: plain }),
   'drift-many': () => driftText(drift, style),
   'drift-none': () => driftText({ ...drift, changes: [], next: [] }, style),

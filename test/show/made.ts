@@ -58,6 +58,17 @@ export function deleting(text: string, id: string, spec: Spec): Change {
   return { ...where(text), action: 'delete', live: found, from: spec, reason: 'absent', patch };
 }
 
+export function adopting(text: string, id: string): Change {
+  const spec = { name: addressParts(address(text)).name };
+  return {
+    ...where(text),
+    action: 'adopt',
+    desired: desired(text, spec, 1),
+    live: live(text, id, spec),
+    patch: [],
+  };
+}
+
 interface Moves {
   readonly id: string;
   readonly from: Spec;

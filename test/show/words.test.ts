@@ -1,14 +1,17 @@
 /** Values, counts, spans of time, claims: the words that every line is made of. */
 import { expect, test } from 'vitest';
 import { pool } from '../../src/model/claim.ts';
+import type { Origin } from '../../src/model/problem.ts';
 import { Secret } from '../../src/model/secret.ts';
 import { claimText } from '../../src/show/claims.ts';
 import { countsText } from '../../src/show/counts.ts';
 import { durationText } from '../../src/show/duration.ts';
+import { factText } from '../../src/show/fact.ts';
 import { fieldTexts } from '../../src/show/field.ts';
 import { words } from '../../src/show/markdown/cell.ts';
 import { momentText } from '../../src/show/moment.ts';
-import { count, listed, stepsText } from '../../src/show/plural.ts';
+import { placesOf } from '../../src/show/places.ts';
+import { count, listed, spansText, stepsText, tallyText } from '../../src/show/plural.ts';
 import { valueText } from '../../src/show/value.ts';
 import { cidr } from './made.ts';
 
@@ -55,6 +58,36 @@ test('an object that changes in part shows that part', () => {
   ]);
 });
 
+test('facts are sentences', () => {
+  const texts = [
+    'exists caracal/subnet/x',
+    'in place caracal/subnet/x',
+    'DHCP off on caracal/vlan/x',
+    'exists caracal/subnet/x, and more',
+    'no address at all',
+  ];
+  expect(texts.map(factText)).toEqual([
+    'caracal/subnet/x exists',
+    'caracal/subnet/x is in place',
+    ...texts.slice(2),
+  ]);
+});
+
+test('places leave out what they share', () => {
+  const at = (file: string): Origin => ({ file, line: 7, column: 1 });
+  const say = (...files: readonly string[]): readonly unknown[] => {
+    const places = placesOf(files.map(at));
+    return [places.heading, ...files.map((file) => places.text(at(file)))];
+  };
+  expect(say('../s/a.yaml')).toEqual(['specs: ../s/a.yaml (:N is line N of it)', ':7']);
+  expect(say('../s/a.yaml', '../s/t/a.yaml')).toEqual([
+    'specs: below ../s/',
+    'a.yaml:7',
+    't/a.yaml:7',
+  ]);
+  expect(say('a.yaml', 's/a.yaml')).toEqual([undefined, 'a.yaml:7', 's/a.yaml:7']);
+});
+
 test('spans of time', () => {
   expect([0, 449, 9_949, 12_300, 59_600, 185_000, 7_440_000, -5].map(durationText)).toEqual([
     '0.0 s',
@@ -81,6 +114,15 @@ test('counts', () => {
     '1 and 2',
     'steps 1, 2 and 3',
   ]);
+  expect([[], [1, 2], [1, 2, 3, 7], [4, 6, 7, 8]].map(spansText)).toEqual([
+    '',
+    '1, 2',
+    '1-3, 7',
+    '4, 6-8',
+  ]);
+  expect(tallyText(['link', 'discovery', 'link', 'discovery', 'address', 'address'])).toBe(
+    '2 addresses, 2 discoveries and 2 links',
+  );
   expect(countsText([])).toBe('no changes');
 });
 

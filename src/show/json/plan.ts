@@ -11,6 +11,7 @@ import { highestImpact } from '../impact.ts';
 import { numbersOf, type Steps } from '../numbering.ts';
 import { reasonText } from '../reason.ts';
 import { gravestFirst } from '../order.ts';
+import { plannedChanges } from '../planned.ts';
 import { approvalFlag } from '../text/approvals.ts';
 import type { PlanView } from '../text/plan.ts';
 import { problemJson } from './document.ts';
@@ -19,7 +20,7 @@ import { unmanagedJson } from './unmanaged.ts';
 /** The body of `planned.json`. */
 export function planBody(view: PlanView): object {
   const { plan } = view;
-  const planned = new Set(plan.changes.map(({ address }) => address));
+  const planned = new Set(plannedChanges(plan.changes, plan).map(({ address }) => address));
   return {
     ...planJson(plan),
     approvals: view.needsApproval.map((impact) => ({ impact, flag: approvalFlag(plan, impact) })),

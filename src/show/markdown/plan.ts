@@ -4,6 +4,7 @@ import { conditionText, verdict, type Checked, type Moment } from '../conditions
 import { waitTexts } from '../reason.ts';
 import { plain } from '../paint.ts';
 import { originsOf, placesOf } from '../places.ts';
+import { plannedChanges } from '../planned.ts';
 import { count } from '../plural.ts';
 import { milestoneText } from '../sign.ts';
 import type { Style } from '../style.ts';
@@ -22,12 +23,13 @@ import { problemsList } from './problems.ts';
 
 export function planMarkdown(view: PlanView, style: Pick<Style, 'kinds'>): string {
   const { plan } = view;
-  const places = placesOf(originsOf(plan.changes, [], plan));
+  const changes = plannedChanges(plan.changes, plan);
+  const places = placesOf(originsOf(changes, [], plan));
   const impact = gravestNeeded(view.needsApproval);
   return joined([
     `### ${words(headline(plan, style))}`,
-    ...asideParagraph(asideLines(plan.changes, places)),
-    ...changesTable(plan.changes, style, { plan, places, all: view.changes }),
+    ...asideParagraph(asideLines(changes, places)),
+    ...changesTable(changes, style, { plan, places, all: view.changes }),
     ...folded(count(plan.steps.length, 'step'), stepsTable(plan, style)),
     ...(impact === undefined
       ? []

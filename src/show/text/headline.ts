@@ -5,6 +5,7 @@ import { countsText } from '../counts.ts';
 import { nobodyKnown, nobodyKnownText } from '../details.ts';
 import { highestImpact } from '../impact.ts';
 import type { Places } from '../places.ts';
+import { plannedChanges } from '../planned.ts';
 import { count } from '../plural.ts';
 import type { Style } from '../style.ts';
 
@@ -21,8 +22,10 @@ export function asideLines(changes: Plan['changes'], places: Places): readonly s
   ];
 }
 
-function sizeText({ changes, steps }: Plan, { kinds }: Pick<Style, 'kinds'>): string {
-  if (steps.length === 0 && changes.every(({ action }) => action === 'adopt'))
+function sizeText(plan: Plan, { kinds }: Pick<Style, 'kinds'>): string {
+  const { steps } = plan;
+  const changes = plannedChanges(plan.changes, plan);
+  if (steps.length === 0 && plan.changes.every(({ action }) => action === 'adopt'))
     return 'nothing to do, live matches the specs';
   const operations = steps.flatMap((step) => step.operations);
   const byHand = operations.filter(({ manual }) => manual !== undefined).length;

@@ -2,13 +2,16 @@
 import type { Change } from '../../model/change.ts';
 import type { Plan, PlanOptions } from '../../model/plan.ts';
 import { gravestFirst } from '../order.ts';
+import { plannedChanges } from '../planned.ts';
 import { changeSign } from '../sign.ts';
 
 export function leftOutLines(view: {
   readonly plan: Plan;
   readonly changes: readonly Change[];
 }): readonly string[] {
-  const planned = new Set(view.plan.changes.map(({ address }) => address));
+  const planned = new Set(
+    plannedChanges(view.plan.changes, view.plan).map(({ address }) => address),
+  );
   const rest = gravestFirst(
     view.changes.filter(({ address, action }) => !planned.has(address) && action !== 'adopt'),
   );

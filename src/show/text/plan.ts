@@ -5,6 +5,7 @@ import type { Plan } from '../../model/plan.ts';
 import type { LiveResource, Unseen } from '../../model/resource.ts';
 import type { Checked } from '../conditions.ts';
 import { originsOf, placesOf } from '../places.ts';
+import { plannedChanges } from '../planned.ts';
 import { approvalLines } from './approvals.ts';
 import { acceptanceLines } from './acceptance.ts';
 import { changesLines } from './changes.ts';
@@ -36,13 +37,14 @@ export interface PlanView {
 export function planText(view: PlanView, style: Style): string {
   const { plan } = view;
   const heading = (text: string): string => style.paint('strong', text);
-  const places = placesOf(originsOf(plan.changes, view.conditions, plan));
+  const changes = plannedChanges(plan.changes, plan);
+  const places = placesOf(originsOf(changes, view.conditions, plan));
   return joined([
     heading(headline(plan, style)),
-    ...indent(asideLines(plan.changes, places), 2),
+    ...indent(asideLines(changes, places), 2),
     ...section(
       heading('Changes'),
-      changesLines(plan.changes, style, {
+      changesLines(changes, style, {
         plan,
         patch: view.patch,
         places,

@@ -73,8 +73,11 @@ test('facts are sentences', () => {
   ]);
 });
 
+function at(file: string): Origin {
+  return { file, line: 7, column: 1 };
+}
+
 test('places leave out what they share', () => {
-  const at = (file: string): Origin => ({ file, line: 7, column: 1 });
   const say = (...files: readonly string[]): readonly unknown[] => {
     const places = placesOf(files.map(at));
     return [places.heading, ...files.map((file) => places.text(at(file)))];

@@ -101,6 +101,8 @@ export interface Connection {
   perform(operation: Operation, context: Context): Promise<Performed>;
   /** After a lost reply or a crash: look, never guess. A found object is ours by mark or by absence proven before. */
   settle(operation: Operation, context: Context): Promise<Settled>;
+  /** How long a call may still take effect after its sender has died; absent: not at all. */
+  readonly timeLimitMilliseconds?: number;
   /** How many operations may run at once. */
   readonly concurrency: number;
   close(): Promise<void>;

@@ -167,6 +167,32 @@ test('what failed is tried again, and what it made all the same is ours', async 
   expect([...fake.objects.keys()]).toEqual(['9', 'b-1']);
 });
 
+test('a call that outlives its process is waited for, not made again', async () => {
+  const clock = fakeClock();
+  const fake = fakeVendor({ system: 'fake', clock });
+  const abort = new AbortController();
+  const plan = planOf(creates('fake', box, 'a', {}));
+  const slow = {
+    ...fake,
+    timeLimitMilliseconds: 30_000,
+    perform: async (...call: Parameters<typeof fake.perform>) => {
+      abort.abort();
+      await clock.wait(5_000, quiet);
+      return fake.perform(...call);
+    },
+  };
+  const first = await applied(plan, {
+    clock,
+    connections: { fake: slow },
+    abort: abort.signal,
+  });
+  expect(first.outcome.state).toBe('stopped');
+  const second = await resumed(plan, first, { clock, connections: { fake: slow } });
+  expect(second.outcome.state).toBe('done');
+  expect([...fake.objects.keys()]).toEqual(['a-1']);
+  expect(clock.elapsed()).toBeGreaterThanOrEqual(30_000);
+});
+
 test('a doubt that cannot be settled stops the resumed run before it starts anything', async () => {
   const clock = fakeClock();
   const fake = fakeVendor({ system: 'fake', clock, tasks: true });

@@ -20,7 +20,8 @@ export interface Unusual {
   readonly patience?: Patience;
 }
 
-export type Opening = ConnectOptions & Unusual & { readonly concurrency: number };
+export type Opening = ConnectOptions &
+  Unusual & { readonly concurrency: number; readonly timeLimitMilliseconds: number };
 
 export async function openMaas(system: System, options: Opening): Promise<Result<Connection>> {
   const opened = await open(system, options);
@@ -30,6 +31,7 @@ export async function openMaas(system: System, options: Opening): Promise<Result
     ok: true,
     value: {
       concurrency: options.concurrency,
+      timeLimitMilliseconds: options.timeLimitMilliseconds,
       observe: (wanted, signal) => observe(maas, wanted, signal),
       perform: (operation, context) => perform(maas, operation, context),
       settle: (operation, context) => settle(maas, operation, context),
@@ -40,7 +42,7 @@ export async function openMaas(system: System, options: Opening): Promise<Result
 
 async function open(
   system: System,
-  { access, log, site, concurrency, ...unusual }: Opening,
+  { access, log, site, concurrency, timeLimitMilliseconds, ...unusual }: Opening,
 ): Promise<Result<Maas>> {
   const url = apiUrl(system.options['url']);
   const secret = system.auth['apiKey'];
@@ -55,7 +57,7 @@ async function open(
     const help = 'MAAS shows it as consumer:token:secret.';
     return refused(problem('bad-api-key', `${system.name}: this is no API key of MAAS.`, { help }));
   }
-  const { timeoutSeconds, tls } = system.options;
+  const { tls } = system.options;
   const client = openClient({
     name: system.name,
     url,
@@ -64,7 +66,7 @@ async function open(
     log,
     http: {
       concurrency,
-      timeoutMilliseconds: (typeof timeoutSeconds === 'number' ? timeoutSeconds : 30) * 1000,
+      timeoutMilliseconds: timeLimitMilliseconds,
       maxReplyBytes: 256 * 1024 * 1024,
       ...(tls === undefined ? {} : { tls: tls as Tls }),
     },

@@ -27,13 +27,15 @@ export function connectMaas(
 ): Connection {
   // A region works on four requests at a time (maasserver/concurrency.py).
   const concurrency = Math.min(Number(system.options['concurrency'] ?? 4), 4);
+  const timeLimitMilliseconds = timeLimitOf(system);
   let opening: Promise<Result<Connection>> | undefined;
   const open = (): Promise<Result<Connection>> =>
     (opening ??= import('./connection.ts').then(({ openMaas }) =>
-      openMaas(system, { ...options, ...unusual, concurrency }),
+      openMaas(system, { ...options, ...unusual, concurrency, timeLimitMilliseconds }),
     ));
   return {
     concurrency,
+    timeLimitMilliseconds,
     observe: async (wanted, signal) => {
       const opened = await open();
       if (opened.ok) return opened.value.observe(wanted, signal);
@@ -62,4 +64,9 @@ export function connectMaas(
       first ?? problem('not-connected', 'it cannot be connected to.');
     return problem(code, `${system.name}: ${message}`, { ...more, about: system.name });
   }
+}
+
+function timeLimitOf({ options }: System): number {
+  const { timeoutSeconds } = options;
+  return (typeof timeoutSeconds === 'number' ? timeoutSeconds : 30) * 1000;
 }

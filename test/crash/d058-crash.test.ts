@@ -10,7 +10,8 @@ import { tableOf } from './table.ts';
 
 const quick = process.env['TRUEUP_CRASH'] === 'quick';
 const seed = Number(process.env['TRUEUP_SEED'] ?? 20_261_120);
-const atOnce = 2;
+// Most of a case is waiting for calls of the dead.
+const atOnce = 6;
 
 const work = workFolder();
 const grounds: Ground[] = [];

@@ -1,4 +1,4 @@
-/** Interrupt: Ctrl-C once, Ctrl-C twice, and a second writer, each with a real process in the midst of its calls. */
+/** Interrupt: Ctrl-C once, twice, a second writer, and a call that outlives its process, each with a real process in the midst of its calls. */
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { resumePoint } from '../../src/apply/resume.ts';
@@ -78,6 +78,21 @@ test('a second writer is sent away while the first one writes, and told who that
   const ended = await first.ended;
   expect(ended.code, said(ended)).toBe(0);
   expect(await endOf(ground, lab)).toEqual(whole.end);
+});
+
+test('a call that lands only after resume has begun is not made again', async () => {
+  const lab = await labHere();
+  const held = holdAt(lab, 'POST subnets', 'received');
+  const child = applying(ground);
+  await held.reached;
+  child.process.kill('SIGKILL');
+  await child.ended;
+  const calls = lab.exchanges().length;
+  lab.onExchange(({ number, phase, label }) => {
+    // Resume has looked, and found nothing.
+    if (number > calls && phase === 'replied' && label === 'GET subnets') held.release();
+  });
+  await resumed(lab);
 });
 
 async function labHere(): Promise<RunningLab> {

@@ -6,7 +6,7 @@ import { sameValue } from '../model/json.ts';
 import type { Kind } from '../model/kind.ts';
 import { problem, type Problem } from '../model/problem.ts';
 import type { LiveResource, Resource, Spec } from '../model/resource.ts';
-import type { Differing } from './diff.ts';
+import type { Differing } from './differing.ts';
 import type { Identity } from './identity.ts';
 
 /** Only fields that the spec sets are compared: a vendor's defaults are not drift. */

@@ -10,20 +10,12 @@ import type { Change } from '../model/change.ts';
 import type { Desired } from '../model/desired.ts';
 import type { Kinds } from '../model/kind.ts';
 import type { Problem } from '../model/problem.ts';
-import type { Known, LiveResource, Resource, Snapshot, Spec } from '../model/resource.ts';
+import type { LiveResource, Resource, Snapshot, Spec } from '../model/resource.ts';
 import { changeOf } from './change-of.ts';
+import type { Differing } from './differing.ts';
 import { Identity } from './identity.ts';
 import { kindsInOrder } from './kind-order.ts';
 import { undeclared, type Undeclared } from './undeclared.ts';
-
-export interface Differing {
-  readonly desired: Desired;
-  readonly snapshot: Snapshot;
-  readonly known: Known;
-  readonly kinds: Kinds;
-  /** Delete what we made and no spec declares any more. */
-  readonly prune: boolean;
-}
 
 export interface Difference extends Undeclared {
   /** In the order of address. Adoptions are recorded, not carried out. */

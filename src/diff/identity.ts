@@ -1,11 +1,12 @@
 /** Which live thing is which declared one: ledger, owner mark, `was`, natural key, other key; never a guess. */
-import { liveAddress, type Address, type SystemName } from '../model/address.ts';
-import { sameValue } from '../model/json.ts';
+import { liveAddress, type Address } from '../model/address.ts';
 import type { Kind } from '../model/kind.ts';
 import { parkName } from '../model/park.ts';
-import { problem, type Problem } from '../model/problem.ts';
+import type { Problem } from '../model/problem.ts';
 import type { Debt, LedgerRow, LiveResource, Resource, Spec } from '../model/resource.ts';
-import type { Differing } from './diff.ts';
+import { ambiguous, rivals } from './ambiguity.ts';
+import { append, Candidates } from './candidates.ts';
+import type { Differing } from './differing.ts';
 import { References } from './references.ts';
 
 /** What settled that a live thing is a declared one. */
@@ -200,94 +201,4 @@ export class Identity {
 interface Round {
   readonly by: SettledBy;
   find(resource: Resource): readonly LiveResource[];
-}
-
-/** The live things of one kind that are still to be had. */
-class Candidates {
-  readonly all: readonly LiveResource[];
-  readonly #kind: Kind;
-  readonly #taken = new Set<LiveResource>();
-  readonly #specs = new Map<LiveResource, Spec>();
-  readonly #keys = new Map<string, LiveResource[]>();
-  readonly #otherKeys = new Map<string, LiveResource[]>();
-  readonly #fields = new Map<string, Map<string, LiveResource[]>>();
-
-  constructor(kind: Kind, live: readonly LiveResource[], specOf: (live: LiveResource) => Spec) {
-    this.#kind = kind;
-    this.all = live;
-    for (const each of live) {
-      const spec = specOf(each);
-      this.#specs.set(each, spec);
-      const key = kind.key(spec);
-      if (key !== undefined) append(this.#keys, `${each.system} ${key}`, each);
-      const other = kind.otherKey?.(spec);
-      if (other !== undefined) append(this.#otherKeys, `${each.system} ${other}`, each);
-    }
-  }
-
-  readonly has = (live: LiveResource): boolean => !this.#taken.has(live);
-
-  take(live: LiveResource): void {
-    this.#taken.add(live);
-  }
-
-  byKey(system: SystemName, key: string | undefined): readonly LiveResource[] {
-    return (this.#keys.get(`${system} ${key}`) ?? []).filter(this.has);
-  }
-
-  byOtherKey(system: SystemName, key: string | undefined): readonly LiveResource[] {
-    return (this.#otherKeys.get(`${system} ${key}`) ?? []).filter(this.has);
-  }
-
-  /** Those whose fields have these values. Indexed by the first field, since every resource may ask. */
-  where(values: Spec): readonly LiveResource[] {
-    const wanted = this.#kind.normalise?.(values) ?? values;
-    const [field] = Object.keys(wanted);
-    if (field === undefined) return [];
-    let index = this.#fields.get(field);
-    if (index === undefined) {
-      index = new Map();
-      for (const [live, spec] of this.#specs)
-        append(index, JSON.stringify(spec[field]) ?? '', live);
-      this.#fields.set(field, index);
-    }
-    return (index.get(JSON.stringify(wanted[field]) ?? '') ?? []).filter(
-      (live) =>
-        this.has(live) &&
-        Object.entries(wanted).every(([name, value]) =>
-          sameValue(this.#specs.get(live)?.[name], value),
-        ),
-    );
-  }
-}
-
-function append<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
-  const list = lists.get(key);
-  if (list === undefined) lists.set(key, [value]);
-  else list.push(value);
-}
-
-function ambiguous(resource: Resource, found: readonly LiveResource[]): Problem {
-  const names = found.map((each) => `${each.label} (#${each.id})`).join(', ');
-  return problem(
-    'two-candidates',
-    `${resource.address} could be any of ${found.length} live things: ${names}.`,
-    {
-      about: resource.address,
-      at: resource.origin,
-      help: "Say which one by 'was:' with a field that only it has.",
-    },
-  );
-}
-
-function rivals(resource: Resource, other: Resource, live: LiveResource): Problem {
-  return problem(
-    'two-candidates',
-    `${other.address} and ${resource.address} both mean the live ${live.label} (#${live.id}).`,
-    {
-      about: resource.address,
-      at: resource.origin,
-      help: "Declare it once, or tell them apart by 'was:'.",
-    },
-  );
 }

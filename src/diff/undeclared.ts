@@ -6,7 +6,7 @@ import type { Kind } from '../model/kind.ts';
 import { problem, type Problem } from '../model/problem.ts';
 import type { LiveResource } from '../model/resource.ts';
 import { isProtected, patchOf } from './change-of.ts';
-import type { Differing } from './diff.ts';
+import type { Differing } from './differing.ts';
 import type { Identity } from './identity.ts';
 
 export interface Undeclared {

@@ -3,69 +3,22 @@ import { applyPlan } from '../apply/apply.ts';
 import { takeLock } from '../apply/lock.ts';
 import type { ResumePoint } from '../apply/resume.ts';
 import { staleProblems } from '../apply/stale.ts';
-import type { ApplyOutcome, Clock, Progress } from '../apply/world.ts';
+import type { ApplyOutcome, Clock } from '../apply/world.ts';
 import { observe, observeDeeper, type Connections } from '../live/observe.ts';
 import type { SystemName } from '../model/address.ts';
 import type { Desired, ManualStep, Site } from '../model/desired.ts';
 import type { Journal, RunId } from '../model/journal.ts';
-import { impacts, type Impact } from '../model/operation.ts';
+import type { Impact } from '../model/operation.ts';
 import type { Plan, Step, StepId } from '../model/plan.ts';
-import { problem, type Problem, type Result } from '../model/problem.ts';
+import type { Problem } from '../model/problem.ts';
 import { basisNow } from '../plan/basis.ts';
 import { kinds } from '../providers/index.ts';
 import { Finder, wantedFor } from './conditions.ts';
-import type { Outcome, ProgressEvent, Request } from './engine.ts';
+import type { Outcome, Request } from './engine.ts';
 import { journalOf, type Opened } from './opened.ts';
-import { impactsOf, look } from './planning.ts';
+import { look } from './planning.ts';
+import { teller } from './progress.ts';
 import { isGone, writerName } from './writer.ts';
-
-/** Who approved what, or what is still to be approved. */
-export async function approvalsFor(
-  plan: Plan,
-  request: Request,
-  planned: Extract<Outcome, { readonly what: 'planned' }>,
-): Promise<Result<readonly { readonly impact: Impact; readonly how: 'flag' | 'typed' }[]>> {
-  const given: { impact: Impact; how: 'flag' | 'typed' }[] = [];
-  const missing: Impact[] = [];
-  let typed = -1;
-  // The gravest first: whoever accepts that accepts what is less.
-  for (const impact of impactsOf(plan)) {
-    const grave = impacts.indexOf(impact);
-    const flagged = request.approvals.some(
-      (each) => each.plan === plan.id && impacts.indexOf(each.impact) >= grave,
-    );
-    if (flagged) given.push({ impact, how: 'flag' });
-    else if (
-      typed >= grave ||
-      (missing.length === 0 &&
-        request.confirm !== undefined &&
-        (await request.confirm({ site: plan.site, plan: plan.id, impact, planned })))
-    ) {
-      typed = Math.max(typed, grave);
-      given.push({ impact, how: 'typed' });
-    } else missing.push(impact);
-  }
-  if (missing.length === 0) return { ok: true, value: given };
-  const flags = `--approve ${plan.id}:${missing[0]}`;
-  const other = request.approvals.find((each) => each.plan !== plan.id);
-  const changed =
-    other === undefined
-      ? ''
-      : ` The approval of ${other.plan} is for another plan: something has changed since.`;
-  return {
-    ok: false,
-    problems: [
-      problem(
-        'not-approved',
-        `Nothing was changed: this plan has steps with impact ${missing.join(', ')}.${changed}`,
-        {
-          about: plan.site,
-          help: `Read the plan; if it is meant, add ${flags}`,
-        },
-      ),
-    ],
-  };
-}
 
 export interface Attempt {
   readonly plan: Plan;
@@ -257,38 +210,6 @@ function stepAbout(plan: Plan, problemOf: Problem): StepId {
     ),
   );
   return step?.id ?? ('' as StepId);
-}
-
-function teller(plan: Plan, request: Request): (event: Progress) => void {
-  const { progress } = request;
-  if (progress === undefined) return () => undefined;
-  const total = plan.steps.reduce((sum, each) => sum + each.operations.length, 0);
-  let finished = 0;
-  return (event) => {
-    if (event.type === 'done' || event.type === 'failed' || event.type === 'skipped') finished += 1;
-    progress({ ...seenAs(event), total, finished });
-  };
-}
-
-function seenAs(event: Progress): Omit<ProgressEvent, 'total' | 'finished'> {
-  const { at, step, operation } = event;
-  const base = { at, step, operation };
-  switch (event.type) {
-    case 'again':
-      return { ...base, type: 'retrying', detail: event.problem.message };
-    case 'submitted':
-      return { ...base, type: 'submitted', detail: event.task };
-    case 'done':
-      return { ...base, type: 'done', ...(event.already ? { detail: 'it was so already' } : {}) };
-    case 'failed':
-    case 'unknown':
-      return { ...base, type: event.type, detail: event.problem.message };
-    case 'skipped':
-      return { ...base, type: 'skipped', detail: `waits for ${event.because}` };
-    case 'started':
-    case 'waiting':
-      return { ...base, type: event.type };
-  }
 }
 
 const realClock: Clock = {

@@ -88,8 +88,8 @@ export async function applyFile(request: Request, text: string, apply: boolean):
         return { what: 'refused', exit: 1, problems: [otherSite(saved, site)], ...named(site) };
       }
       const connections = site.connect('read-only');
-      const stale = await movedSince(saved, { connections, desired: site.desired, request });
-      if (stale.length > 0) return { what: 'refused', exit: 5, problems: stale, ...named(site) };
+      const moved = await movedSince(saved, { connections, desired: site.desired, request });
+      if (moved !== undefined) return { what: 'refused', ...moved, ...named(site) };
       const before = shownPlan(site, saved);
       if (!apply) return before;
       const approved = await approvalsFor(saved, request, before);

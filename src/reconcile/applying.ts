@@ -62,10 +62,10 @@ async function underLock(
   const { desired } = opened;
   const { site } = desired;
   const connections = opened.connect('read-write');
-  if (attempt.run === undefined) {
-    const moved = await movedSince(plan, { connections, desired, request });
-    if (moved.length > 0) return { what: 'refused', exit: 5, problems: moved, site: site.name };
-  }
+  // What a run did itself has moved since; but it goes on only where it began, and with the same sight.
+  const basis = attempt.run === undefined ? plan : { ...plan, objects: [], pools: [], changes: [] };
+  const moved = await movedSince(basis, { connections, desired, request });
+  if (moved !== undefined) return { what: 'refused', ...moved, site: site.name };
   const run = attempt.run?.id ?? (await journal.begin(plan, request.actor, epoch));
   if (attempt.run !== undefined) await journal.resume(run, epoch);
   const clock = realClock;
@@ -108,11 +108,17 @@ interface Eyes {
   readonly request: Request;
 }
 
-/** Everything that the plan touches or relies on is read again and compared. */
+/** Why a plan must not begin: 1 where a system could not be read, 5 where the world is another than it was made for. */
+interface Moved {
+  readonly exit: 1 | 5;
+  readonly problems: readonly Problem[];
+}
+
+/** Everything that the plan touches or relies on is read again and compared; undefined: it is as it was. */
 export async function movedSince(
   plan: Plan,
   { connections, desired, request }: Eyes,
-): Promise<readonly Problem[]> {
+): Promise<Moved | undefined> {
   const first = await observe(connections, wantedFor(desired, kinds), request.abort);
   const deep = plan.changes.flatMap((each) =>
     (each.action === 'delete' || each.action === 'replace') &&
@@ -121,13 +127,15 @@ export async function movedSince(
       : [],
   );
   const snapshot = await observeDeeper(first, connections, deep, request.abort);
-  if (snapshot.unseen.length > 0) return snapshot.unseen.map(({ why }) => why);
+  if (snapshot.unseen.length > 0)
+    return { exit: 1, problems: snapshot.unseen.map(({ why }) => why) };
   const now = basisNow(plan, snapshot, { kinds, scope: scopeIn(desired.site) });
   const installations = [...snapshot.installations].map(([system, installation]) => ({
     system,
     installation,
   }));
-  return staleProblems(plan, { ...now, installations });
+  const stale = staleProblems(plan, { ...now, installations });
+  return stale.length > 0 ? { exit: 5, problems: stale } : undefined;
 }
 
 export function scopeIn(site: Site) {

@@ -80,6 +80,33 @@ describe('while reading', () => {
   });
 });
 
+/** The first write of each kind that the small site's plan makes. */
+const writes = [
+  'POST spaces',
+  'DELETE subnets',
+  'PUT vlans',
+  'POST subnets',
+  'POST ipranges',
+  'POST interfaces link_subnet',
+];
+
+// With these a write is never acted on, however often it is tried. All at once, since each is tried for a while.
+test('while applying', async () => {
+  const ofLab = ['html-page', 'redirect-loop', 'hang', 'dropped-request', 'state-409'] as const;
+  const ofFront = ['not-http', 'stack-500', 'empty-body', 'other-json'] as const;
+  await Promise.all(
+    writes.flatMap((at) => [
+      ...ofLab.map((name) =>
+        partly(name, at, {
+          faults: [lasting(name, at, undefined)],
+          timeoutSeconds: name === 'hang' ? 2 : 20,
+        }),
+      ),
+      ...ofFront.map((name) => partly(name, at, { front: standBefore(at, answers[name]) })),
+    ]),
+  );
+});
+
 test('nobody listens', async () => {
   await inYard({}, async (yard) => {
     await yard.lab.close();
@@ -123,6 +150,20 @@ async function refused(name: string, at: string, says: RegExp, wish: YardWish): 
     const ended = await yard.run('plan', '--apply');
     await saysNo(name, at, says, ended);
     expect([at, yard.lab.writes()]).toEqual([at, {}]);
+  });
+}
+
+/** Applies with a fault at a write: what was not done is said, the next plan shows it. */
+async function partly(name: string, at: string, wish: YardWish): Promise<void> {
+  await inYard(wish, async (yard) => {
+    const { exit, out, err } = await yard.apply();
+    const wrote = Object.values(yard.lab.writes()).reduce((sum, each) => sum + each, 0);
+    table.add(name, at, exit, wrote);
+    const said = `${out}${err}`;
+    expect.soft([name, at, exit, said]).toEqual([name, at, 4, expect.stringContaining('caracal')]);
+    expect.soft(said).toContain('trueup resume');
+    expect.soft(said).not.toMatch(crash);
+    expect.soft([at, (await yard.run('drift')).exit]).toEqual([at, 2]);
   });
 }
 

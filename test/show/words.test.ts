@@ -77,18 +77,19 @@ function at(file: string): Origin {
   return { file, line: 7, column: 1 };
 }
 
+function placesSay(...files: readonly string[]): readonly unknown[] {
+  const places = placesOf(files.map(at));
+  return [places.heading, ...files.map((file) => places.text(at(file)))];
+}
+
 test('places leave out what they share', () => {
-  const say = (...files: readonly string[]): readonly unknown[] => {
-    const places = placesOf(files.map(at));
-    return [places.heading, ...files.map((file) => places.text(at(file)))];
-  };
-  expect(say('../s/a.yaml')).toEqual(['specs: ../s/a.yaml (:N is line N of it)', ':7']);
-  expect(say('../s/a.yaml', '../s/t/a.yaml')).toEqual([
+  expect(placesSay('../s/a.yaml')).toEqual(['specs: ../s/a.yaml (:N is line N of it)', ':7']);
+  expect(placesSay('../s/a.yaml', '../s/t/a.yaml')).toEqual([
     'specs: below ../s/',
     'a.yaml:7',
     't/a.yaml:7',
   ]);
-  expect(say('a.yaml', 's/a.yaml')).toEqual([undefined, 'a.yaml:7', 's/a.yaml:7']);
+  expect(placesSay('a.yaml', 's/a.yaml')).toEqual([undefined, 'a.yaml:7', 's/a.yaml:7']);
 });
 
 test('spans of time', () => {

@@ -61,8 +61,9 @@ export function planAndApply(request: Request): Promise<Outcome> {
     const made = await planFor(site, site.connect('read-only'), request);
     const before = planned(site, made);
     const adopts = made.plan?.changes.some((each) => each.action === 'adopt') ?? false;
-    // Adopting is worth a run too: from then on the journal knows what is whose.
-    if (made.plan === undefined || (made.plan.steps.length === 0 && !adopts)) return before;
+    // Adopting is worth a run too, and so is protection: from then on the journal knows.
+    const remembers = adopts || protectionMoves(site, made);
+    if (made.plan === undefined || (made.plan.steps.length === 0 && !remembers)) return before;
     const approved = await approvalsFor(made.plan, request, before);
     if (!approved.ok) {
       return { ...before, exit: 3, problems: [...before.problems, ...approved.problems] };
@@ -73,6 +74,12 @@ export function planAndApply(request: Request): Promise<Outcome> {
       ? before
       : outcome;
   });
+}
+
+function protectionMoves({ desired }: Opened, { known }: Made): boolean {
+  return desired.resources.some(
+    ({ address, protect }) => protect !== undefined && protect !== known.protected.has(address),
+  );
 }
 
 /** A saved plan against the world; `apply` carries it out. */

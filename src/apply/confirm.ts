@@ -1,23 +1,28 @@
 /** The look after a call: an operation is done when a read shows its effect. */
 import type { VendorId } from '../model/address.ts';
 import type { ObjectRef } from '../model/kind.ts';
+import type { LiveResource } from '../model/resource.ts';
 import type { Operation } from '../model/operation.ts';
 import type { Step } from '../model/plan.ts';
 import { problem, type Problem } from '../model/problem.ts';
 import { aftermathOf } from './aftermath.ts';
-import { differenceText, notReached } from './compare.ts';
+import { differenceText, notReached, type Difference } from './compare.ts';
 import type { Course } from './course.ts';
 import { lookAt } from './look.ts';
 import { fallingRefs } from './refs.ts';
+import { send } from './send.ts';
 
 /** Records `done` with all that it leaves behind; or gives back what the read shows instead. */
 export async function confirm(
   course: Course,
   step: Step,
   operation: Operation,
-  sent: { readonly id: VendorId; readonly already: boolean },
+  sent: { readonly id: VendorId; readonly already: boolean; readonly found: boolean },
 ): Promise<Problem | undefined> {
-  const read = await readBack(course, operation, sent.id);
+  const first = await readBack(course, operation, sent.id);
+  // One that was found and not told of may be half made: some vendors take two calls to make a thing.
+  const half = sent.found && operation.do === 'create' && 'differs' in first;
+  const read = half ? await completed(course, step, operation, first) : first;
   if ('problem' in read) return read.problem;
   if (operation.do === 'create') course.ids.learn(operation.holder, sent.id);
   await course.record(
@@ -25,15 +30,43 @@ export async function confirm(
     { aftermath: aftermathOf(course, operation, { id: sent.id, gone: read.gone }) },
   );
   course.finished.set(operation.id, sent.id);
-  course.tell(step, operation, { type: 'done', ...sent });
+  course.tell(step, operation, { type: 'done', id: sent.id, already: sent.already });
   return undefined;
 }
 
-async function readBack(
+type Read =
+  | {
+      readonly problem: Problem;
+      readonly live: LiveResource;
+      readonly differs: readonly Difference[];
+    }
+  | { readonly problem: Problem }
+  | { readonly gone: readonly ObjectRef[] };
+
+/** What its create left out is set as an update would set it. */
+async function completed(
   course: Course,
+  step: Step,
   operation: Operation,
-  id: VendorId,
-): Promise<{ readonly problem: Problem } | { readonly gone: readonly ObjectRef[] }> {
+  { live, differs }: Extract<Read, { readonly differs: unknown }>,
+): Promise<Read> {
+  const rest: Operation = {
+    ...operation,
+    do: 'update',
+    liveId: live.id,
+    from: live.spec,
+    fields: differs.map(({ field, is, expected }) => ({
+      field,
+      from: is,
+      to: expected,
+      moved: 'spec',
+    })),
+  };
+  const end = await send(course, step, rest);
+  return end.state === 'done' ? readBack(course, operation, live.id) : { problem: end.problem };
+}
+
+async function readBack(course: Course, operation: Operation, id: VendorId): Promise<Read> {
   const own = { kind: operation.kind, id };
   const { system } = operation;
   if (operation.do === 'delete') {
@@ -59,7 +92,8 @@ async function readBack(
   if ('unseen' in first) return { problem: first.unseen };
   const differs = notReached(operation, first, by);
   if (differs.length === 0) return { gone: [] };
-  return wrong(operation, 'read-back-differs', `is not as asked: ${differenceText(differs)}.`);
+  const found = `is not as asked: ${differenceText(differs)}.`;
+  return { ...wrong(operation, 'read-back-differs', found), live: first, differs };
 }
 
 function wrong(operation: Operation, code: string, what: string): { readonly problem: Problem } {

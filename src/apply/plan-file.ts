@@ -37,7 +37,7 @@ export function decodePlan(text: string): Result<Plan> {
   }
 }
 
-/** The first 12 digits of the sha256 over everything but the id: the same plan has the same id. */
+/** The first 12 digits of the sha256 over everything but the id and the commit: the same plan has the same id. */
 export function planIdOf(plan: Omit<Plan, 'id'> & { readonly id?: unknown }): PlanId {
   return idOf(written(plan));
 }
@@ -47,7 +47,8 @@ function written(plan: Omit<Plan, 'id'>): Readonly<Record<string, unknown>> {
 }
 
 function idOf(file: Readonly<Record<string, unknown>>): PlanId {
-  const { id: _, ...rest } = file;
+  // A commit that changes no spec makes no other plan.
+  const { id: _, commit: _commit, ...rest } = file;
   const digest = createHash('sha256').update(JSON.stringify(orderly(rest)));
   return digest.digest('hex').slice(0, 12) as PlanId;
 }

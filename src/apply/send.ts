@@ -10,23 +10,25 @@ import { backoffMilliseconds, onError, tries } from './retry.ts';
 import { contextOf, settled } from './settle.ts';
 
 export type Sent =
-  | { readonly state: 'done'; readonly id: VendorId }
+  /** `found`: a look showed it; no reply told of it. */
+  | { readonly state: 'done'; readonly id: VendorId; readonly found: boolean }
   | { readonly state: 'failed' | 'unknown'; readonly problem: Problem };
 
 export async function send(course: Course, step: Step, operation: Operation): Promise<Sent> {
   for (let attempt = 1; ; attempt += 1) {
     course.mayWrite();
     const reply = await performed(course, step, operation);
-    if (reply.ok) return { state: 'done', id: reply.id };
+    if (reply.ok) return { state: 'done', id: reply.id, found: false };
     const ref = refOf(course, operation);
     if (operation.do === 'delete' && reply.class === 'gone' && ref !== undefined)
-      return { state: 'done', id: ref.id };
+      return { state: 'done', id: ref.id, found: false };
     if (onError[reply.class] === 'fail') return { state: 'failed', problem: reply.problem };
     const milliseconds = backoffMilliseconds(attempt, reply.retryAfterMilliseconds);
     course.tell(step, operation, { type: 'again', milliseconds, problem: reply.problem });
     await course.wait(milliseconds);
     const answer = await settled(course, step, operation);
-    if (answer.state !== 'not done') return answer;
+    if (answer.state === 'done') return { ...answer, found: true };
+    if (answer.state === 'unknown') return answer;
     if (attempt === tries) return { state: 'failed', problem: reply.problem };
   }
 }

@@ -25,7 +25,7 @@ export async function carryOut(course: Course, step: Step): Promise<StepEnd> {
 
 /** All are sent, in order, before any is read back: what takes effect together shows itself only then. */
 async function together(course: Course, step: Step): Promise<StepEnd> {
-  const sent: { operation: Operation; id: VendorId; already: boolean }[] = [];
+  const sent: { operation: Operation; id: VendorId; already: boolean; found: boolean }[] = [];
   let whole = true;
   for (const operation of step.operations) {
     if (course.finished.has(operation.id)) continue;
@@ -35,14 +35,14 @@ async function together(course: Course, step: Step): Promise<StepEnd> {
       continue;
     }
     const end = await attempted(course, step, operation);
-    if (end.state === 'done') sent.push({ operation, id: end.id, already: end.already });
+    if (end.state === 'done') sent.push({ operation, ...end });
     else {
       whole = false;
       await ended(course, { step, operation, state: end.state, problem: end.problem });
     }
   }
-  for (const { operation, id, already } of sent) {
-    const problem = await confirm(course, step, operation, { id, already });
+  for (const { operation, ...end } of sent) {
+    const problem = await confirm(course, step, operation, end);
     if (problem === undefined) continue;
     whole = false;
     await ended(course, { step, operation, state: 'failed', problem });
@@ -94,7 +94,8 @@ async function attempted(course: Course, step: Step, operation: Operation) {
   course.tell(step, operation, { type: 'started' });
   const checked = await check(course, step, operation);
   if (checked.state === 'failed') return checked;
-  if (checked.state === 'already') return { state: 'done', id: checked.id, already: true } as const;
+  if (checked.state === 'already')
+    return { ...checked, state: 'done', already: true, found: true } as const;
   const debt = debtOf(course, operation);
   const { before } = checked;
   // A crash after this line leaves a trace; a crash before it leaves nothing to find.

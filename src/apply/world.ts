@@ -31,7 +31,7 @@ export interface ApplyWorld {
   readonly inDoubt?: ReadonlySet<OperationId>;
   /** What a former attempt tried and failed: what it made all the same is ours. */
   readonly failed?: ReadonlySet<OperationId>;
-  /** Has the person done this step? Answered by reading, or by the operator's word. */
+  /** Has the person done this step? Answered by reading. */
   readonly manual: (step: Step) => Promise<'done' | 'not done'>;
   /** How often to say that this writer is alive; 5 seconds by default. */
   readonly heartbeatMilliseconds?: number;

@@ -101,7 +101,6 @@ function guarded(
         about: resource.address,
         at: resource.origin,
         help: 'Bring it into a state in which that is allowed, or leave it as it is in the spec; then plan again.',
-        tryAgain: true,
       }),
     );
   }

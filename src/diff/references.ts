@@ -160,13 +160,18 @@ function mapped(kind: Kind, fields: Spec, as: (address: Address) => Address): Sp
   return kind.normalise?.(spec ?? fields) ?? spec ?? fields;
 }
 
+function fieldsText(fields: Spec): string {
+  const parts = Object.entries(fields).map(([name, each]) => `${name}: ${String(each)}`);
+  return `{ ${parts.join(', ')} }`;
+}
+
 function notFound(
   resource: Resource,
   field: string,
   value: unknown,
   there: readonly string[],
 ): Problem {
-  const wanted = typeof value === 'string' ? `'${value}'` : JSON.stringify(value);
+  const wanted = typeof value === 'string' ? `'${value}'` : fieldsText(value as Spec);
   const some = there.slice(0, 5).join(', ');
   return problem(
     'unknown-reference',

@@ -86,7 +86,7 @@ export interface ManualStep {
   /** `<system>/manual/<name>`. */
   readonly address: Address;
   readonly instructions: readonly string[];
-  /** Holds when the step is done. Empty: only the operator's word can say so. */
+  /** Holds when the step is done: a read must show it. */
   readonly done: readonly Condition[];
   /** Addresses, or kinds of action, that wait for it; and what it waits for itself. */
   readonly before: readonly Address[];

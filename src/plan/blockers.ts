@@ -1,5 +1,5 @@
 /** What stands in the way of a plan whatever its order: claims held by what stays, facts that nobody gives. */
-import type { Address } from '../model/address.ts';
+import { isLiveAddress, type Address } from '../model/address.ts';
 import { covers, type Claim, type PoolName } from '../model/claim.ts';
 import { claimText, sharedText } from '../model/claim-text.ts';
 import type { Fact } from '../model/operation.ts';
@@ -47,28 +47,36 @@ function heldClaims(world: World, tasks: readonly Task[], staying: readonly Hold
         const key = `${task?.id} ${holder} ${claim.pool}`;
         if (task === undefined || task.holder === holder || told.has(key)) return;
         told.add(key);
-        problems.push(held(world, task, sharedText(entry.claim, claim), holder));
+        problems.push(held(world, task, { wanted: entry.claim, claim, holder }));
       });
     }
   }
   return problems;
 }
 
-function held(world: World, task: Task, value: string, holder: Address): Problem {
+function held(
+  world: World,
+  task: Task,
+  {
+    wanted,
+    claim,
+    holder,
+  }: { readonly wanted: Claim; readonly claim: Claim; readonly holder: Address },
+): Problem {
   const live = world.live(holder);
-  const change = world.change(holder);
-  const declared = world.input.desired.resources.some((each) => each.address === holder);
+  const declared = !isLiveAddress(holder);
   const who = live === undefined || declared ? holder : `${holder} (${live.label})`;
-  const help = declared
-    ? `Give one of the two another value; ${holder} is declared and keeps it.`
-    : `trueup does not touch what no spec declares. If it is the same thing, say so with 'was:'; if it should go, name it under 'absent:'; else choose another value.`;
+  const [value, shared] = [claimText(wanted), sharedText(wanted, claim)];
+  const whole = value === shared ? `, which ${who} holds` : `; ${who} holds ${shared} of it`;
   return problem(
     'claim-held',
-    `${task.operation.of} wants ${value}, which ${who} holds${change === undefined ? '' : ' and keeps'}.`,
+    `${task.operation.of} wants ${value}${whole}${declared ? ' and keeps' : ', and no spec declares that'}.`,
     {
       about: task.operation.of,
       ...(task.operation.origin === undefined ? {} : { at: task.operation.origin }),
-      help,
+      help: declared
+        ? 'Give one of the two another value.'
+        : "If it is the same thing, say so with 'was:'; if it should go, name it under 'absent:'; else choose another value.",
     },
   );
 }

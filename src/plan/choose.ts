@@ -1,4 +1,6 @@
 /** Which steps are planned: by spec file, address or phase. What is declared is judged over all specs, always. */
+import { liveAddress, type Address } from '../model/address.ts';
+import type { Change } from '../model/change.ts';
 import type { Operation } from '../model/operation.ts';
 import type { PlanOptions, Step, StepId } from '../model/plan.ts';
 import { problem, type Problem } from '../model/problem.ts';
@@ -7,6 +9,7 @@ import { problem, type Problem } from '../model/problem.ts';
 export function chooseSteps(
   steps: readonly Step[],
   options: PlanOptions,
+  changes: readonly Change[],
 ): { readonly steps: readonly Step[]; readonly problems: readonly Problem[] } {
   if (options.only.length + options.phases.length + options.files.length === 0)
     return { steps, problems: [] };
@@ -14,6 +17,7 @@ export function chooseSteps(
   const wanted = new Set<StepId>();
   for (const step of steps)
     if (step.operations.some((each) => matches(each, options))) wanted.add(step.id);
+  for (const id of madeAnew(steps, wanted, changes)) wanted.add(id);
   const problems: Problem[] = [];
   const visit = (id: StepId, because: StepId): void => {
     if (wanted.has(id)) return;
@@ -34,6 +38,29 @@ export function chooseSteps(
   for (const id of Array.from(wanted))
     for (const wait of byId.get(id)?.after ?? []) visit(wait.step, id);
   return { steps: steps.filter((each) => wanted.has(each.id)), problems };
+}
+
+/** What falls with something chosen is made anew with it, chosen or not: nothing is lost on the way. */
+function madeAnew(
+  steps: readonly Step[],
+  wanted: ReadonlySet<StepId>,
+  changes: readonly Change[],
+): readonly StepId[] {
+  const fallen = new Set<Address>();
+  for (const step of steps) {
+    if (!wanted.has(step.id)) continue;
+    for (const { do: verb, touches } of step.operations)
+      if (verb === 'delete') for (const each of touches) fallen.add(each);
+  }
+  const again = new Set<Address>();
+  for (const change of changes) {
+    if (change.action !== 'replace') continue;
+    const { system, kind, id } = change.live;
+    if (fallen.has(liveAddress(system, kind, id))) again.add(change.address);
+  }
+  return steps
+    .filter((step) => step.operations.some((each) => again.has(each.of)))
+    .map((step) => step.id);
 }
 
 function matches(operation: Operation, { only, phases, files }: PlanOptions): boolean {

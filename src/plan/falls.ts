@@ -102,11 +102,11 @@ function blocked(world: World, top: LiveResource, each: LiveResource, because: s
   const at = change?.action === 'replace' ? { at: change.desired.origin } : {};
   return problem(
     'blocked-by-unmanaged',
-    `${name} (${top.label}) is to be ${doing}, but ${kindWord(each)} ${each.label} (#${each.id}) hangs on it: ${because}.`,
+    `${name} (${top.label}) cannot be ${doing}: ${kindWord(each)} ${each.label} (#${each.id}) hangs on it and would be lost: ${because}.`,
     {
       about: name,
       ...at,
-      help: `Declare it, name it under 'absent:', or take it away by hand; then plan again.`,
+      help: `Declare it under its parent, name it under 'absent:', or take it away by hand; then plan again.`,
     },
   );
 }

@@ -44,7 +44,10 @@ export function overLimits(
       problem(
         'over-limit',
         `The plan would ${how} ${count} of ${all} ${plural(shortKind(kind), all)}; the limit is ${allowed}${most === undefined ? ` (${Math.round(share * 100)} %)` : ''}.`,
-        { about: kind, help: `If that is meant, say so: --limit ${how}=${count}` },
+        {
+          about: world.input.desired.site.name,
+          help: `If that is meant, say so: --limit ${how}=${count}`,
+        },
       ),
     );
   }

@@ -28,7 +28,7 @@ export function makePlan(planning: Planning, manual: readonly ManualStep[]): Pla
   const world = new World(planning);
   const laid = layOut(world, manual);
   if (!passable(laid.problems)) return { problems: laid.problems };
-  const chosen = chooseSteps(laid.steps, planning.options);
+  const chosen = chooseSteps(laid.steps, planning.options, planning.changes);
   const { site } = planning.desired;
   const problems = [
     ...laid.problems,

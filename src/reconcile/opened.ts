@@ -28,13 +28,15 @@ export interface Opened {
 /** Loads the specs offline. Problems of all files at once. */
 export async function load(request: Request): Promise<Loaded & { readonly root: string }> {
   const root = request.config === undefined ? request.start : dirname(resolve(request.config));
-  const [{ loadSpecs }, { folderSource }, commit] = await Promise.all([
+  const [{ loadSpecs }, { folderSource }] = await Promise.all([
     import('../spec/load.ts'),
     import('../spec/source.ts'),
-    commitOf(root),
   ]);
-  const loaded = await loadSpecs(folderSource(root, commit), [...providers.values()]);
-  return { ...loaded, root };
+  const loaded = await loadSpecs(folderSource(root), [...providers.values()]);
+  const commit = await commitOf(root, loaded.files);
+  const { desired } = loaded;
+  if (desired === undefined || commit === undefined) return { ...loaded, root };
+  return { ...loaded, root, desired: { ...desired, commit } };
 }
 
 /** Specs, labs where asked for, and the means to connect. `need`: a saved plan needs no specs, only the site. */
@@ -146,15 +148,17 @@ export function chosenFiles(request: Request): readonly string[] {
   });
 }
 
-/** The commit the specs came from, unless something in the folder differs from it. */
-function commitOf(root: string): Promise<string | undefined> {
+/** The commit the specs came from, unless one of the files that were read differs from it. */
+function commitOf(root: string, files: readonly string[]): Promise<string | undefined> {
+  // Folders, since a site may have more files than fit on a command line.
+  const folders = [...new Set(files.map((each) => dirname(each)))];
   const git = (...words: readonly string[]): Promise<string | undefined> =>
     new Promise((done) => {
       execFile('git', ['-C', root, ...words], { timeout: 5000 }, (error, out) =>
         done(error === null ? out.trim() : undefined),
       );
     });
-  return git('status', '--porcelain', '--', '.').then((changed) =>
+  return git('status', '--porcelain', '--', ...folders).then((changed) =>
     changed === '' ? git('rev-parse', 'HEAD') : undefined,
   );
 }

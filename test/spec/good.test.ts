@@ -89,7 +89,7 @@ steps:
     before: [caracal/subnet/metal]
     after: [people/manual/capture]
     impact: data-loss
-  capture: { run: [juju export-bundle] }
+  capture: { run: [juju export-bundle], done: [{ of: caracal/machine/node0, field: status, value: Ready }] }
 ---
 `,
     });
@@ -110,7 +110,7 @@ steps:
       ['expect', 'caracal/subnet/metal'],
     ]);
     expect(desired.manual).toEqual([
-      expect.objectContaining({ address: 'people/manual/capture', done: [], impact: 'none' }),
+      expect.objectContaining({ address: 'people/manual/capture', done: [expect.objectContaining({ field: 'status', value: 'Ready' })], impact: 'none' }),
       expect.objectContaining({
         address: 'people/manual/destroy-model',
         instructions: ['juju destroy-model openstack', 'juju models'],

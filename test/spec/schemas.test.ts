@@ -45,7 +45,7 @@ describe('spec.json, as an editor uses it,', () => {
       true,
     ],
     [
-      'manual: people\nsteps: { destroy: { run: [juju destroy-model openstack], impact: data-loss } }',
+      'manual: people\nsteps: { destroy: { run: [juju destroy-model openstack], impact: data-loss, done: [{ of: a/b/c, field: status, value: Ready }] } }',
       true,
     ],
     ['maas: caracal\nabsent: [{ kind: subnet, name: "old-*", within: 10.0.0.0/8 }]', true],

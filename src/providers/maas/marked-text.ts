@@ -1,4 +1,4 @@
-/** The text field of a live object that holds the owner mark: written at create, kept at update. */
+/** The text field of a live object that holds the owner mark: written at create and at every update of a declared thing. */
 import type { Operation } from '../../model/operation.ts';
 import type { OwnerMark, Spec } from '../../model/resource.ts';
 import { writeMark } from './owner-mark.ts';

@@ -1,5 +1,5 @@
 /** Carries out one operation: one writing call, after a look where MAAS would destroy things in silence. */
-import { addressParts, type VendorId } from '../../model/address.ts';
+import { addressParts, isLiveAddress, type VendorId } from '../../model/address.ts';
 import type { Operation } from '../../model/operation.ts';
 import type { Context, Performed } from '../../model/provider.ts';
 import type { Spec } from '../../model/resource.ts';
@@ -78,7 +78,13 @@ async function update(
   const id = idOfTarget(operation, context);
   const fields = changedFields(operation);
   let form: Form = formOf(writing, to, fields, idsOf(context));
-  if (writing.marked !== undefined && changesText(writing.marked, fields)) {
+  // What is declared bears our mark from its first change on: a `was` is for the first meeting only.
+  if (writing.marked !== undefined && !isLiveAddress(operation.of)) {
+    form = {
+      ...form,
+      [writing.marked]: markedText(writing.marked, to, markOf(maas.site, operation)),
+    };
+  } else if (writing.marked !== undefined && changesText(writing.marked, fields)) {
     const now = await readOne(maas, { kind, id }, context.signal);
     if (!now.ok) return { ...now, class: now.class === 'lost' ? 'temporary' : now.class };
     form = { ...form, [writing.marked]: markedText(writing.marked, to, now.live?.mark) };

@@ -275,13 +275,13 @@ describe('what is particular', () => {
     expect(result.ok ? '' : result.problem.message).toContain('node03 is Deployed');
   });
 
-  test('an adopted range keeps what people wrote, and gets no mark', async () => {
+  test('an adopted range keeps what people wrote, and bears our mark from its first change on', async () => {
     const maas = await connected();
     const band = await maas.one('band', '10.10.0.10-10.10.0.29');
     await done(maas, updating(band, 'prov-net.vips', { purpose: 'fip' }));
     const after = await live(maas, 'band', band.id);
     expect(after?.spec).toMatchObject({ purpose: 'fip', comment: 'VIPs' });
-    expect(after?.mark).toBeUndefined();
+    expect(after?.mark).toEqual({ site: 'd058', address: 'caracal/band/prov-net.vips' });
   });
 });
 

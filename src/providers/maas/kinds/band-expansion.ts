@@ -29,7 +29,7 @@ function arriving(change: Change, to: Spec, look: Look): Expansion {
   if (subnet === undefined) return {};
   const spec = endSpec(subnet, look);
   return {
-    arriving: { gives: [fact('bands in place in', subnet)] },
+    arriving: { gives: [fact('all bands in place in', subnet)] },
     problems: [
       ...keptByMaas(change, to, spec),
       ...(to['purpose'] === 'dhcp' ? inTheWay(change, to, spec) : []),

@@ -41,14 +41,37 @@ export function servesLater(
   const declared = standing(vlan.system, names.band, look).filter(
     ({ spec }) => spec['purpose'] === 'dhcp' && onVlan(reference(spec, 'subnet')),
   );
-  const needs = declared.map((each) => exists(each.of));
-  if (needs.length > 0) return { some: true, needs };
+  if (declared.length > 0) {
+    const subnets = new Set(declared.map(({ spec }) => reference(spec, 'subnet')));
+    return {
+      some: true,
+      needs: [...declared.map((each) => exists(each.of)), ...lastOf(vlan.system, subnets, look)],
+    };
+  }
   const left = look
     .hanging(address)
     .filter((each) => each.kind === names.subnet && !leaves(each, look))
     .flatMap((each) => rangesOf(look.incarnation(each), look))
     .filter((each) => !leaves(each, look));
   return { some: left.length > 0, needs: [] };
+}
+
+/** DHCP goes on last: after every range and every link that the plan puts into these subnets. */
+function lastOf(
+  system: LiveResource['system'],
+  subnets: ReadonlySet<Address | undefined>,
+  look: Look,
+): readonly Fact[] {
+  return [names.band, names.link].flatMap((kind) =>
+    standing(system, kind, look)
+      .filter(({ of, spec }) => comes(of, look) && subnets.has(reference(spec, 'subnet')))
+      .map(({ of }) => exists(of)),
+  );
+}
+
+function comes(of: Address, look: Look): boolean {
+  const action = look.change(of)?.action;
+  return action === 'create' || action === 'replace';
 }
 
 /** Off: the subnet's delete waits for it. With `debt` a later plan knows that it must go on again. */

@@ -27,7 +27,7 @@ export function expandLink(change: Change, look: Look): Expansion {
 
 // MAAS fills the smallest gap first, which is exactly the hole beside a band (maasserver/models/subnet.py).
 function reserved(system: SystemName, subnet: Address, look: Look): readonly Fact[] {
-  return bandsComing(system, look).has(subnet) ? [fact('bands in place in', subnet)] : [];
+  return bandsComing(system, look).has(subnet) ? [fact('all bands in place in', subnet)] : [];
 }
 
 function bandsComing(system: SystemName, look: Look): ReadonlySet<Address> {

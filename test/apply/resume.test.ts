@@ -193,6 +193,47 @@ test('a call that outlives its process is waited for, not made again', async () 
   expect(clock.elapsed()).toBeGreaterThanOrEqual(30_000);
 });
 
+test('what was left half made is made whole', async () => {
+  const clock = fakeClock();
+  const fake = fakeVendor({ system: 'fake', clock });
+  const abort = new AbortController();
+  const plan = planOf(creates('fake', box, 'a', { name: 'a', size: 3 }));
+  const twice = {
+    ...fake,
+    perform: async (...[operation, context]: Parameters<typeof fake.perform>) => {
+      if (operation.do === 'update') return fake.perform(operation, context);
+      const made = await fake.perform({ ...operation, to: { name: 'a' } }, context);
+      abort.abort();
+      return made;
+    },
+  };
+  const given = { clock, connections: { fake: twice } };
+  const first = await applied(plan, { ...given, abort: abort.signal });
+  expect(first.outcome.state).toBe('stopped');
+  const second = await resumed(plan, first, given);
+  expect(second.outcome).toMatchObject({ state: 'done', failed: [] });
+  expect([...fake.objects.values()].map((each) => each.spec)).toEqual([{ name: 'a', size: 3 }]);
+});
+
+test('what a lost reply left half made is made whole at once', async () => {
+  const clock = fakeClock();
+  const fake = fakeVendor({ system: 'fake', clock });
+  const cut = {
+    ...fake,
+    perform: async (...[operation, context]: Parameters<typeof fake.perform>) => {
+      if (operation.do === 'update') return fake.perform(operation, context);
+      await fake.perform({ ...operation, to: { name: 'a' } }, context);
+      return { ok: false, class: 'lost', problem: problem('cut', 'cut') } as const;
+    },
+  };
+  const { outcome } = await applied(planOf(creates('fake', box, 'a', { name: 'a', size: 3 })), {
+    clock,
+    connections: { fake: cut },
+  });
+  expect(outcome).toMatchObject({ state: 'done', failed: [] });
+  expect([...fake.objects.values()].map((each) => each.spec)).toEqual([{ name: 'a', size: 3 }]);
+});
+
 test('a doubt that cannot be settled stops the resumed run before it starts anything', async () => {
   const clock = fakeClock();
   const fake = fakeVendor({ system: 'fake', clock, tasks: true });

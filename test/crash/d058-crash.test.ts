@@ -8,6 +8,7 @@ import { killedAt, type Point, type Verdict } from './killed.ts';
 import { workFolder } from './site.ts';
 import { tableOf } from './table.ts';
 
+// Every nineteenth moment and four at random, for a look in between.
 const quick = process.env['TRUEUP_CRASH'] === 'quick';
 const seed = Number(process.env['TRUEUP_SEED'] ?? 20_261_120);
 // Most of a case is waiting for calls of the dead.

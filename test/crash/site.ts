@@ -71,10 +71,10 @@ function isKept(path: string): boolean {
 }
 
 /** A lab as it is before anything was done, and no journal. */
-export function freshLab({ folder, port }: Site, latencyMilliseconds = 0): Promise<RunningLab> {
+export function freshLab({ folder, port }: Site): Promise<RunningLab> {
   rmSync(join(folder, '.trueup'), { recursive: true, force: true });
   const text = readFileSync(join(folder, 'live', 'caracal.yaml'), 'utf8');
-  return startMaasLab({ state: withOthers(parse(text)), port, latencyMilliseconds });
+  return startMaasLab({ state: withOthers(parse(text)), port });
 }
 
 /** The number of everything that no spec declares and nobody may touch; what is made gets a higher one. */

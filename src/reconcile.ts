@@ -43,6 +43,7 @@ export function drift(request: Request): Promise<Outcome> {
       changes,
       unmanaged,
       orphans: picture.difference.orphans,
+      manual: picture.manual,
       unseen: picture.snapshot.unseen,
     };
   });

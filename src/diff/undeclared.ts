@@ -4,14 +4,14 @@ import type { Change, DeleteReason } from '../model/change.ts';
 import type { AbsentRule } from '../model/desired.ts';
 import type { Kind } from '../model/kind.ts';
 import { problem, type Problem } from '../model/problem.ts';
-import type { LiveResource } from '../model/resource.ts';
+import type { LiveResource, Orphan } from '../model/resource.ts';
 import { isProtected, patchOf } from './change-of.ts';
 import type { Differing } from './differing.ts';
 import type { Identity } from './identity.ts';
 
 export interface Undeclared {
   /** Made or adopted by this site, and no longer declared. */
-  readonly orphans: readonly { readonly live: LiveResource; readonly was: Address }[];
+  readonly orphans: readonly Orphan[];
   /** Of kinds that specs can declare; never touched. */
   readonly unmanaged: readonly LiveResource[];
 }
@@ -23,7 +23,7 @@ export function undeclared(
 ): Undeclared & { readonly changes: readonly Change[]; readonly problems: readonly Problem[] } {
   const changes: Change[] = [];
   const problems: Problem[] = [];
-  const orphans: { live: LiveResource; was: Address }[] = [];
+  const orphans: Orphan[] = [];
   const unmanaged: LiveResource[] = [];
   for (const [name, things] of live) {
     const kind = input.kinds.get(name);

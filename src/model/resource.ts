@@ -70,6 +70,13 @@ export interface LedgerRow {
   readonly vendorMade?: boolean;
 }
 
+/** Made or adopted by this site, and no longer declared; deleted only with `--prune`. */
+export interface Orphan {
+  readonly live: LiveResource;
+  /** The address under which it was declared. */
+  readonly was: Address;
+}
+
 /** What a run took away for a while and must put back: every later plan includes it. */
 export interface Debt {
   readonly address: Address;

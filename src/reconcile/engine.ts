@@ -1,5 +1,5 @@
 /** What the commands ask of the pipeline behind them; loaded only when a command needs it. */
-import type { Address, SystemName } from '../model/address.ts';
+import type { SystemName } from '../model/address.ts';
 import type { Change } from '../model/change.ts';
 import type { ManualStep } from '../model/desired.ts';
 import type { RunId, RunRecord, RunSummary } from '../model/journal.ts';
@@ -8,7 +8,7 @@ import type { Impact, OperationId } from '../model/operation.ts';
 import type { Plan, PlanId, PlanOptions, StepId } from '../model/plan.ts';
 import type { Problem } from '../model/problem.ts';
 import type { ConnectOptions } from '../model/provider.ts';
-import type { LiveResource, Unseen } from '../model/resource.ts';
+import type { LiveResource, Orphan, Unseen } from '../model/resource.ts';
 import type { Checked } from '../show/conditions.ts';
 
 export interface Request {
@@ -50,13 +50,6 @@ interface OutcomeBase {
   readonly kinds?: Kinds;
 }
 
-/** Made or adopted by this site, and no longer declared; deleted only with `--prune`. */
-export interface Orphan {
-  readonly live: LiveResource;
-  /** The address under which it was declared. */
-  readonly was: Address;
-}
-
 export type Outcome = OutcomeBase &
   (
     | { readonly what: 'validated'; readonly resources: number; readonly files: number }
@@ -65,6 +58,8 @@ export type Outcome = OutcomeBase &
         readonly changes: readonly Change[];
         readonly unmanaged: readonly LiveResource[];
         readonly orphans?: readonly Orphan[];
+        /** Steps of people whose effect no read shows yet. */
+        readonly manual?: readonly ManualStep[];
         readonly unseen: readonly Unseen[];
       }
     | {

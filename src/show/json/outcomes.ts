@@ -9,13 +9,15 @@ import type { AppliedView } from '../text/applied.ts';
 import type { DriftView } from '../text/drift.ts';
 import type { NextCommand } from '../text/next.ts';
 import { problemJson } from './document.ts';
-import { unmanagedJson } from './unmanaged.ts';
+import { orphansJson, unmanagedJson } from './unmanaged.ts';
 import { changesJson, conditionsJson, stepJson, unseenJson } from './plan.ts';
 
 export function driftBody(view: DriftView): object {
   return {
     changes: changesJson(view.changes),
     unseen: unseenJson(view.unseen),
+    orphans: orphansJson(view.orphans),
+    manual: view.manual?.map(({ address }) => address),
     unmanaged: unmanagedJson(view.unmanaged),
     next: view.next,
   };

@@ -15,7 +15,7 @@ import { plannedChanges } from '../planned.ts';
 import { approvalFlag } from '../text/approvals.ts';
 import type { PlanView } from '../text/plan.ts';
 import { problemJson } from './document.ts';
-import { unmanagedJson } from './unmanaged.ts';
+import { orphansJson, unmanagedJson } from './unmanaged.ts';
 
 /** The body of `planned.json`. */
 export function planBody(view: PlanView): object {
@@ -29,6 +29,7 @@ export function planBody(view: PlanView): object {
       .filter(({ address }) => !planned.has(address))
       .map(({ address, action }) => ({ address, action })),
     unseen: unseenJson(view.unseen),
+    orphans: orphansJson(view.orphans),
     unmanaged: unmanagedJson(view.unmanaged),
     next: view.next,
   };

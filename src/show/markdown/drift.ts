@@ -4,6 +4,7 @@ import type { Style } from '../style.ts';
 import { differingIn, driftHeadline, type DriftView } from '../text/drift.ts';
 import { asideLines } from '../text/headline.ts';
 import { joined } from '../text/indent.ts';
+import { orphanLines } from '../text/orphans.ts';
 import { unmanagedLines } from '../text/unmanaged.ts';
 import { unseenText } from '../text/unseen.ts';
 import { folded, words } from './cell.ts';
@@ -18,6 +19,11 @@ export function driftMarkdown(view: DriftView, style: Pick<Style, 'kinds'>): str
     `### ${words(driftHeadline(view, style))}`,
     ...asideParagraph(asideLines(differing, places)),
     ...changesTable(differing, style, { places }),
+    ...listSection(
+      'By hand, still open',
+      (view.manual ?? []).map(({ address }) => address),
+    ),
+    ...listSection('No longer declared', orphanLines(view.orphans ?? [])),
     ...listSection('Not looked at', view.unseen.map(unseenText)),
     ...folded(
       `${unmanaged.length} unmanaged`,

@@ -1,6 +1,8 @@
 /** Drift as text: what differs, field by field, and who moved. */
 import type { Change } from '../../model/change.ts';
-import type { LiveResource, Unseen } from '../../model/resource.ts';
+import type { ManualStep } from '../../model/desired.ts';
+import type { LiveResource, Orphan, Unseen } from '../../model/resource.ts';
+import { wantedText } from '../conditions.ts';
 import { countsText } from '../counts.ts';
 import { originsOf, placesOf } from '../places.ts';
 import { count } from '../plural.ts';
@@ -9,6 +11,7 @@ import { changesLines } from './changes.ts';
 import { asideLines } from './headline.ts';
 import { indent, joined, section } from './indent.ts';
 import { nextLines, type NextCommand } from './next.ts';
+import { orphanLines } from './orphans.ts';
 import { unmanagedLines } from './unmanaged.ts';
 import { unseenLines } from './unseen.ts';
 
@@ -16,8 +19,12 @@ export interface DriftView {
   readonly site: string;
   readonly changes: readonly Change[];
   readonly unseen: readonly Unseen[];
+  /** Made by us and no longer declared. */
+  readonly orphans?: readonly Orphan[] | undefined;
   /** When asked for. */
   readonly unmanaged?: readonly LiveResource[] | undefined;
+  /** Steps of people that are still open. */
+  readonly manual?: readonly ManualStep[] | undefined;
   readonly patch?: boolean | undefined;
   readonly next: readonly NextCommand[];
 }
@@ -33,7 +40,9 @@ export function driftText(view: DriftView, style: Style): string {
       heading('Differs (live → specs)'),
       changesLines(differing, style, { patch: view.patch, places }),
     ),
+    ...section(heading('By hand, still open'), openByHandLines(view.manual ?? [])),
     ...section(heading('Not looked at'), unseenLines(view.unseen)),
+    ...section(heading('No longer declared'), orphanLines(view.orphans ?? [])),
     ...section(heading('Unmanaged'), unmanagedLines(view.unmanaged ?? [])),
     ...nextLines(view.next, style),
   ]);
@@ -43,9 +52,19 @@ export function driftText(view: DriftView, style: Style): string {
 export function driftHeadline(view: DriftView, { kinds }: Pick<Style, 'kinds'>): string {
   const differing = differingIn(view);
   if (differing.length > 0) return `Drift of ${view.site}: ${countsText(differing, kinds)}`;
+  const open = view.manual ?? [];
+  if (open.length > 0)
+    return `No drift of ${view.site}; ${count(open.length, 'step')} by hand ${open.length === 1 ? 'is' : 'are'} open`;
   return view.unseen.length === 0
     ? `No drift. ${view.site} is as declared.`
     : `No drift of ${view.site} where it was looked; ${count(view.unseen.length, 'part')} could not be looked at`;
+}
+
+function openByHandLines(steps: readonly ManualStep[]): readonly string[] {
+  return steps.flatMap(({ address, done }) => [
+    address,
+    ...done.map((each, at) => `  ${at === 0 ? 'done when' : 'and'}: ${wantedText(each)}`),
+  ]);
 }
 
 /** What is only to be recorded is no drift. */

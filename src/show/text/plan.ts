@@ -2,7 +2,7 @@
 import type { Change } from '../../model/change.ts';
 import type { Impact } from '../../model/operation.ts';
 import type { Plan } from '../../model/plan.ts';
-import type { LiveResource, Unseen } from '../../model/resource.ts';
+import type { LiveResource, Orphan, Unseen } from '../../model/resource.ts';
 import type { Checked } from '../conditions.ts';
 import { originsOf, placesOf } from '../places.ts';
 import { plannedChanges } from '../planned.ts';
@@ -15,6 +15,7 @@ import { leftOutLines } from './left-out.ts';
 import { nextLines, type NextCommand } from './next.ts';
 import { problemLines } from './problems.ts';
 import { stepsLines } from './steps.ts';
+import { orphanLines } from './orphans.ts';
 import { unmanagedLines } from './unmanaged.ts';
 import { unseenLines } from './unseen.ts';
 import type { Style } from '../style.ts';
@@ -27,6 +28,8 @@ export interface PlanView {
   readonly needsApproval: readonly Impact[];
   readonly conditions: readonly Checked[];
   readonly unseen: readonly Unseen[];
+  /** Made by us and no longer declared. */
+  readonly orphans?: readonly Orphan[] | undefined;
   /** When asked for. */
   readonly unmanaged?: readonly LiveResource[] | undefined;
   /** Commands to type, exact, each with what it does. */
@@ -59,6 +62,7 @@ export function planText(view: PlanView, style: Style): string {
       acceptanceLines(view.conditions, 'before', { style, places }),
     ),
     ...section(heading('Not looked at'), unseenLines(view.unseen)),
+    ...section(heading('No longer declared'), orphanLines(view.orphans ?? [])),
     ...section(heading('Unmanaged'), unmanagedLines(view.unmanaged ?? [])),
     ...section(
       heading('Warnings'),

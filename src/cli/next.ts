@@ -46,7 +46,8 @@ function afterPlan(
     planFile === undefined
       ? [...kept, ...applying]
       : ['apply', planFile, ...carried(flags), ...applying];
-  return [next(line, whatApplyDoes(planFile !== undefined, outcome.needsApproval.length > 0))];
+  const saved = planFile !== undefined || words[0] === 'apply';
+  return [next(line, whatApplyDoes(saved, outcome.needsApproval.length > 0))];
 }
 
 function afterBlocked(

@@ -79,7 +79,11 @@ describe('something else has moved', () => {
     inYard({}, async (yard) => {
       const approvals = await saved(yard);
       await happens(yard, change);
-      expect((await yard.run('apply', 'plan.json')).exit).toBe(2);
+      const looked = await yard.run('apply', 'plan.json');
+      expect([looked.exit, looked.out]).toEqual([
+        2,
+        expect.stringContaining('carries the saved plan out'),
+      ]);
       const applied = await yard.run('apply', 'plan.json', '--apply', ...approvals);
       expect([applied.exit, applied.err]).toEqual([0, expect.stringContaining('[6/6] done')]);
       expect((await yard.run('plan')).exit).toBe(0);

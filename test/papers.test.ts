@@ -63,3 +63,11 @@ function papersBelow(folder: string): readonly string[] {
     return each.name.endsWith('.md') ? [path] : [];
   });
 }
+
+test('the plan in README.md is the one that the example prints', () => {
+  const plan = readFileSync(join(top, 'examples/d058-recidr/plan.txt'), 'utf8').split('\n');
+  const [, excerpt = ''] = /From its plan:\n\n```\n([^`]*)```/.exec(readme) ?? [];
+  const lines = excerpt.split('\n').filter((line) => line.trim() !== '' && line.trim() !== '…');
+  expect(lines.length).toBeGreaterThan(5);
+  expect(lines.filter((line) => !plan.includes(line))).toEqual([]);
+});

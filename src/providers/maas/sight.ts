@@ -66,6 +66,6 @@ function notAdmin(client: Client, username: string): Proof {
   ).problem;
   return {
     ok: false,
-    why: problem('no-sight', message, { help: 'Use the API key of an administrator (not-admin).' }),
+    why: problem('no-sight', message, { help: 'Use the API key of an administrator.' }),
   };
 }

@@ -1,4 +1,4 @@
-/** `npm run bench`: every bar of speed, measured on this machine now. `--quick` leaves out what takes long. */
+/** `npm run bench`: every bar of speed, measured on this machine now. `--quick` leaves out what takes long; names of parts choose those. */
 import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { ran, repository } from './process.ts';
@@ -10,7 +10,8 @@ import { validate } from './rows/validate.ts';
 import { wholePlan } from './rows/whole-plan.ts';
 import { tableText, type Figure } from './table.ts';
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: { quick: { type: 'boolean', default: false }, seed: { type: 'string', default: '8' } },
 });
 const { quick } = values;
@@ -21,7 +22,7 @@ const parts: readonly (readonly [string, () => Promise<readonly Figure[]>])[] = 
   ['start', () => start(quick ? 5 : 15)],
   ['validate', async () => [await validate(10_000, quick ? 3 : 7)]],
   ['plan', () => planning(seed, quick ? 3 : 7, !quick)],
-  ['whole plan', () => wholePlan(quick ? 1000 : 5000, seed, quick ? 3 : 5)],
+  ['process', () => wholePlan(quick ? 1000 : 5000, seed, quick ? 3 : 5)],
   ['apply', () => apply(seed)],
   ['journal', () => journal(quick ? [1000] : [1000, 100_000], quick ? 200 : 800)],
 ];
@@ -31,6 +32,7 @@ const began = performance.now();
 console.log(`seed ${seed}, node ${process.version}, ${cpus().length} CPUs, load ${load()}`);
 const figures: Figure[] = [];
 for (const [name, measure] of parts) {
+  if (positionals.length > 0 && !positionals.includes(name)) continue;
   process.stderr.write(`${name} …\n`);
   figures.push(...(await measure()));
 }

@@ -4,15 +4,15 @@ import {
   liveAddress,
   type Address,
   type InstallationId,
-  type SystemName,
   type VendorId,
 } from '../../../src/model/address.ts';
-import type { Desired, ManualStep } from '../../../src/model/desired.ts';
+import type { ManualStep } from '../../../src/model/desired.ts';
 import { everything, type PlanOptions } from '../../../src/model/plan.ts';
 import type { Debt, LiveResource, Resource, Spec, Unseen } from '../../../src/model/resource.ts';
 import { diff } from '../../../src/diff/diff.ts';
 import type { Planning } from '../../../src/plan/world.ts';
 import { cornerKinds, kindNamed, type Sort } from './corner-kinds.ts';
+import { desiredOf, origin, system } from './corner-site.ts';
 
 /** References are names of other rows. `theirs`: nobody declares it and we did not make it. */
 export interface Row {
@@ -39,9 +39,7 @@ interface More {
   readonly scratch?: readonly string[];
 }
 
-export const system = 'hq' as SystemName;
 const installation = 'one' as InstallationId;
-const origin = { file: 'specs/hq.yaml', line: 1, column: 1 };
 
 export function row(
   sort: Sort,
@@ -137,38 +135,5 @@ function resourceOf(each: Row): Resource {
     spec: each.desired ?? {},
     origin,
     ...(each.phase === undefined ? {} : { phase: each.phase }),
-  };
-}
-
-function desiredOf(
-  resources: readonly Resource[],
-  manual: readonly ManualStep[],
-  scratch: readonly string[],
-): Desired {
-  const one = {
-    name: system,
-    driver: 'corner',
-    options: {},
-    auth: {},
-    apply: 'automatic' as const,
-    domain: 'dc',
-    origin,
-  };
-  return {
-    site: {
-      name: 'corners',
-      systems: new Map([[system, one]]),
-      domains: new Map([['dc', { name: 'dc', scratch }]]),
-      limits: { delete: 0.5, replace: 0.5, minimum: 4 },
-      store: 'sqlite::memory:',
-      root: '/',
-    },
-    resources,
-    absent: [],
-    authorities: [],
-    conditions: [],
-    manual,
-    digest: 'd',
-    whole: true,
   };
 }

@@ -103,34 +103,6 @@ describe('a band', () => {
   });
 });
 
-/** Two ports that trade names, each in the commit of its node. */
-function ports(first: string, second: string, how: 'atomic' | 'batched' = 'atomic') {
-  const { op, refusals } = bench([
-    row('port', 'a', { name: 'a', node: first, how }, { name: 'b', node: first, how }),
-    row('port', 'b', { name: 'b', node: second, how }, { name: 'a', node: second, how }),
-  ]);
-  const swap = [
-    op('update', 'port/a', { commit: { group: first, how } }),
-    op('update', 'port/b', { commit: { group: second, how } }),
-  ];
-  return { swap, refusals };
-}
-
-describe('a commit', () => {
-  test('of one atomic group swaps in one moment', () => {
-    const { swap, refusals } = ports('n1', 'n1');
-    expect(refusals([step('commit', swap)])).toEqual([]);
-  });
-  test('of two groups is two', () => {
-    const { swap, refusals } = ports('n1', 'n2');
-    expect(refusals([step('commit', swap)])).toEqual([...collides, ...collides]);
-  });
-  test('of a batched group is none', () => {
-    const { swap, refusals } = ports('n1', 'n1', 'batched');
-    expect(refusals([step('commit', swap)])).toEqual([...collides, ...collides]);
-  });
-});
-
 test('what falls with its parent frees its values when the parent is gone', () => {
   const { op, refusals, world } = bench(
     [

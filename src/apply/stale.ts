@@ -1,6 +1,6 @@
 /** Has anything moved that a plan touches or relies on? Anything else may move freely. */
 import { liveAddress } from '../model/address.ts';
-import type { Plan } from '../model/plan.ts';
+import type { ObjectDigest, Plan } from '../model/plan.ts';
 import { problem, type Problem } from '../model/problem.ts';
 
 /** What the plan saw against the same digests taken now; each thing that differs is named. What is gone has no digest, or an empty one. */
@@ -23,7 +23,7 @@ export function staleProblems(
       const digest = objects.get(liveAddress(each.system, each.kind, each.id));
       if (digest === each.digest) return [];
       const what = (digest ?? '') === '' ? 'is gone' : 'has changed';
-      return [stale(each.address, `${each.address} ${what} since the plan was made.`)];
+      return [stale(each.address, `${nameOf(plan, each)} ${what} since the plan was made.`)];
     }),
     ...plan.pools
       .filter((each) => pools.get(each.pool) !== each.digest)
@@ -31,6 +31,15 @@ export function staleProblems(
         stale(pool, `Others hold values in '${pool}' now than when the plan was made.`),
       ),
   ];
+}
+
+/** What is replaced goes by its live address; people know it by the one that they declared. */
+function nameOf({ changes }: Plan, { address }: ObjectDigest): string {
+  const change = changes.find(
+    (each) => 'live' in each && liveAddress(each.system, each.kind, each.live.id) === address,
+  );
+  if (change === undefined || !('live' in change)) return address;
+  return `${change.address} (${change.live.label})`;
 }
 
 function stale(about: string, message: string): Problem {

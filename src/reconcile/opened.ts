@@ -9,6 +9,7 @@ import type { Desired, Site, System } from '../model/desired.ts';
 import type { Journal } from '../model/journal.ts';
 import { passable, problem, type Problem, type Result } from '../model/problem.ts';
 import type { ConnectOptions, Connection } from '../model/provider.ts';
+import { Secret } from '../model/secret.ts';
 import { nothingKnown, type Known } from '../model/resource.ts';
 import { providers } from '../providers/index.ts';
 import type { Loaded } from '../spec/load.ts';
@@ -86,7 +87,7 @@ function connectAll(site: Site, access: ConnectOptions['access'], request: Reque
     if (provider === undefined) continue;
     connections.set(
       system.name,
-      provider.connect(system, {
+      provider.connect(anchored(system, site.root), {
         site: site.name,
         access,
         signal: request.abort,
@@ -95,6 +96,18 @@ function connectAll(site: Site, access: ConnectOptions['access'], request: Reque
     );
   }
   return connections;
+}
+
+/** Secrets in files are looked for beside `trueup.yaml`, wherever the command was started. */
+function anchored(system: System, root: string): System {
+  const auth = Object.entries(system.auth).map(([name, secret]) => {
+    const [, path] = /^\$\{file:(?![~/])(.+)\}$/.exec(secret.reference) ?? [];
+    return [
+      name,
+      path === undefined ? secret : new Secret(`\${file:${resolve(root, path)}}`),
+    ] as const;
+  });
+  return { ...system, auth: Object.fromEntries(auth) };
 }
 
 /** The site's journal. `create` is for those who are about to write. */

@@ -1,13 +1,19 @@
 /** Output with everything that differs from run to run replaced by a word for it. */
 import packageJson from '../../package.json' with { type: 'json' };
 
+// Not a part of an address: 10.50.1.0 holds 0.1.0 too.
+const wholeVersion = new RegExp(
+  `(?<![\\d.])${packageJson.version.replaceAll('.', '\\.')}(?![\\d.])`,
+  'g',
+);
+
 export function steadied(text: string, folder: string): string {
   const [name = ''] = folder.split('/').slice(-1);
   return (
     text
       .replaceAll(folder, '<folder>')
       .replaceAll(folder.slice(0, -name.length - 1), '<temporary>')
-      .replaceAll(packageJson.version, '<version>')
+      .replaceAll(wholeVersion, '<version>')
       .replaceAll(process.version, 'v<node>')
       .replaceAll(process.version.slice(1), '<node>')
       .replaceAll(/\b\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d+)?Z/g, '<time>')
@@ -18,5 +24,6 @@ export function steadied(text: string, folder: string): string {
       .replaceAll(/\brun [0-9A-Za-z-]{8,}/g, 'run <run>')
       .replaceAll(/\b(resume|show) (?!latest)[0-9A-Za-z-]{8,}/g, '$1 <run>')
       .replaceAll(/\bby \S+@[\w.-]+/g, 'by <actor>')
+      .replaceAll(/\b[\w-]+@[\w-]+$/gm, '<actor>')
   );
 }

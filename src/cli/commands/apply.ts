@@ -21,11 +21,17 @@ export async function apply(terminal: Terminal, flags: ApplyingFlags, file: stri
   });
 }
 
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'this is a folder',
+  EACCES: 'it may not be read',
+};
+
 function read(path: string, named: string): Result<string> {
   try {
     return { ok: true, value: readFileSync(path, 'utf8') };
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = reasons[(error as NodeJS.ErrnoException).code ?? ''] ?? 'it cannot be read';
     const help = 'Save a plan with: trueup plan --out FILE';
     return { ok: false, problems: [problem('no-plan-file', `${named}: ${why}`, { help })] };
   }

@@ -1,4 +1,5 @@
 /** The live things of one kind that are still to be had, found by key or by fields. */
+import { addTo } from '../model/lists.ts';
 import type { SystemName } from '../model/address.ts';
 import { sameValue } from '../model/json.ts';
 import type { Kind } from '../model/kind.ts';
@@ -21,9 +22,9 @@ export class Candidates {
       const spec = specOf(each);
       this.#specs.set(each, spec);
       const key = kind.key(spec);
-      if (key !== undefined) append(this.#keys, `${each.system} ${key}`, each);
+      if (key !== undefined) addTo(this.#keys, `${each.system} ${key}`, each);
       const other = kind.otherKey?.(spec);
-      if (other !== undefined) append(this.#otherKeys, `${each.system} ${other}`, each);
+      if (other !== undefined) addTo(this.#otherKeys, `${each.system} ${other}`, each);
     }
   }
 
@@ -49,8 +50,7 @@ export class Candidates {
     let index = this.#fields.get(field);
     if (index === undefined) {
       index = new Map();
-      for (const [live, spec] of this.#specs)
-        append(index, JSON.stringify(spec[field]) ?? '', live);
+      for (const [live, spec] of this.#specs) addTo(index, JSON.stringify(spec[field]) ?? '', live);
       this.#fields.set(field, index);
     }
     return (index.get(JSON.stringify(wanted[field]) ?? '') ?? []).filter(
@@ -61,11 +61,4 @@ export class Candidates {
         ),
     );
   }
-}
-
-/** Adds to the list of a key. */
-export function append<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
-  const list = lists.get(key);
-  if (list === undefined) lists.set(key, [value]);
-  else list.push(value);
 }

@@ -1,4 +1,5 @@
 /** Desired against live: what has to change, what is only recorded, and what is nobody's. */
+import { addTo } from '../model/lists.ts';
 import {
   addressParts,
   byText,
@@ -87,9 +88,7 @@ function byKind<T extends Resource | LiveResource>(
   const sorted = new Map<KindName, T[]>();
   for (const thing of things) {
     if (!kinds.has(thing.kind)) continue;
-    const list = sorted.get(thing.kind);
-    if (list === undefined) sorted.set(thing.kind, [thing]);
-    else list.push(thing);
+    addTo(sorted, thing.kind, thing);
   }
   const name = (thing: T): string =>
     'address' in thing ? thing.address : liveAddress(thing.system, thing.kind, thing.id);

@@ -1,11 +1,12 @@
 /** Which live thing is which declared one: ledger, owner mark, `was`, natural key, other key; never a guess. */
+import { addTo } from '../model/lists.ts';
 import { liveAddress, type Address } from '../model/address.ts';
 import type { Kind } from '../model/kind.ts';
 import { parkName } from '../model/park.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Debt, LedgerRow, LiveResource, Resource, Spec } from '../model/resource.ts';
 import { ambiguous, rivals } from './ambiguity.ts';
-import { append, Candidates } from './candidates.ts';
+import { Candidates } from './candidates.ts';
 import type { Differing } from './differing.ts';
 import { References } from './references.ts';
 
@@ -150,10 +151,10 @@ export class Identity {
     const parked = new Map<string, LiveResource[]>();
     for (const live of free.all) {
       const row = this.ledgerRow(live);
-      if (row !== undefined) append(owned, row.address, live);
-      if (live.mark?.site === this.#site) append(marked, live.mark.address, live);
+      if (row !== undefined) addTo(owned, row.address, live);
+      if (live.mark?.site === this.#site) addTo(marked, live.mark.address, live);
       const name = live.spec['name'];
-      if (typeof name === 'string' && name.startsWith('trueup-park-')) append(parked, name, live);
+      if (typeof name === 'string' && name.startsWith('trueup-park-')) addTo(parked, name, live);
     }
     // What is ours under another declared address is never a candidate for this one.
     const open = (live: LiveResource, resource: Resource): boolean => {

@@ -2,6 +2,7 @@
 import { liveAddress, type Address, type KindName } from '../model/address.ts';
 import type { Change, DeleteReason } from '../model/change.ts';
 import type { AbsentRule } from '../model/desired.ts';
+import { glob } from '../model/glob.ts';
 import type { Kind } from '../model/kind.ts';
 import { problem, type Problem } from '../model/problem.ts';
 import type { LiveResource, Orphan } from '../model/resource.ts';
@@ -122,11 +123,6 @@ function hit(rule: AbsentRule, kind: Kind, live: LiveResource, problems: Problem
     );
   }
   return within === true;
-}
-
-function glob(pattern: string): RegExp {
-  const text = pattern.replaceAll(/[.+^${}()|[\]\\]/g, String.raw`\$&`);
-  return new RegExp(`^${text.replaceAll('*', '.*').replaceAll('?', '.')}$`);
 }
 
 function deletion(

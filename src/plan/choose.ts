@@ -1,6 +1,7 @@
 /** Which steps are planned: by spec file, address or phase. What is declared is judged over all specs, always. */
 import { liveAddress, type Address } from '../model/address.ts';
 import type { Change } from '../model/change.ts';
+import { glob } from '../model/glob.ts';
 import type { Operation } from '../model/operation.ts';
 import type { PlanOptions, Step, StepId } from '../model/plan.ts';
 import { problem, type Problem } from '../model/problem.ts';
@@ -68,9 +69,4 @@ function matches(operation: Operation, { only, phases, files }: PlanOptions): bo
   const phased = phases.length === 0 || phases.includes(operation.phase ?? '');
   const filed = files.length === 0 || files.includes(operation.origin?.file ?? '');
   return named && phased && filed;
-}
-
-function glob(pattern: string): RegExp {
-  const text = pattern.replaceAll(/[.+^${}()|[\]\\]/g, String.raw`\$&`);
-  return new RegExp(`^${text.replaceAll('*', '.*').replaceAll('?', '.')}$`);
 }

@@ -1,4 +1,5 @@
 /** Everything that a plan is made from, with the views over it that kinds and the planner ask for. */
+import { addTo } from '../model/lists.ts';
 import {
   liveAddress,
   type Address,
@@ -117,9 +118,7 @@ export class World implements Look {
       this.#desired = new Map();
       for (const each of this.input.desired.resources) {
         const key = `${each.system} ${each.kind}`;
-        const list = this.#desired.get(key);
-        if (list === undefined) this.#desired.set(key, [each]);
-        else list.push(each);
+        addTo(this.#desired, key, each);
       }
     }
     return this.#desired.get(`${system} ${kind}`) ?? [];

@@ -1,4 +1,5 @@
 /** No moment at which two hold one value: of every overlapping pair one must end before the other starts. */
+import { addTo } from '../../model/lists.ts';
 import type { PoolName, RangeClaim } from '../../model/claim.ts';
 import { claimText } from '../../model/claim-text.ts';
 import { oneCommit, type Placed, type Replay, type Tenancy } from './replay.ts';
@@ -11,9 +12,7 @@ export function collisions({ tenancies, reach }: Replay): readonly string[] {
     const { claim } = each;
     if (!pools.has(claim.pool) || (claim.as === 'description' && claim.admits === undefined))
       continue;
-    const list = byPool.get(claim.pool);
-    if (list === undefined) byPool.set(claim.pool, [each]);
-    else list.push(each);
+    addTo(byPool, claim.pool, each);
   }
   const found: string[] = [];
   const apart = (a: Placed | undefined, b: Placed | undefined): boolean =>

@@ -1,4 +1,5 @@
 /** Every fact that an operation needs holds from its start to its end, in every order that the plan allows. */
+import { addTo } from '../../model/lists.ts';
 import { byText, type Address } from '../../model/address.ts';
 import { exists, type Fact } from '../../model/operation.ts';
 import { holdsLive } from '../live-facts.ts';
@@ -9,8 +10,8 @@ export function missingFacts(replay: Replay): readonly string[] {
   const givers = new Map<Fact, Placed[]>();
   const enders = new Map<Fact, Placed[]>();
   for (const each of placed) {
-    for (const fact of givenBy(each)) put(givers, fact, each);
-    for (const fact of endedBy(each)) put(enders, fact, each);
+    for (const fact of givenBy(each)) addTo(givers, fact, each);
+    for (const fact of endedBy(each)) addTo(enders, fact, each);
   }
   const found: string[] = [];
   const first = (a: Placed, b: Placed): boolean =>
@@ -75,10 +76,4 @@ function endedBy({ operation }: Placed): readonly Fact[] {
   return operation.do === 'delete'
     ? [...new Set([...operation.touches.map((each) => exists(each)), ...operation.ends])]
     : operation.ends;
-}
-
-function put<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
-  const list = lists.get(key);
-  if (list === undefined) lists.set(key, [value]);
-  else list.push(value);
 }

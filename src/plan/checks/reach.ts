@@ -1,4 +1,5 @@
 /** Does one step surely end before another starts? Asked of the plan's own waits, and of nothing else. */
+import { addTo } from '../../model/lists.ts';
 import type { Step, StepId } from '../../model/plan.ts';
 
 export class Reach {
@@ -49,9 +50,7 @@ export class Reach {
       for (const { step: other } of step.after) {
         if (!this.#steps.has(other))
           broken.push(`${step.id} waits for ${other}, which is not in the plan`);
-        const list = next.get(other);
-        if (list === undefined) next.set(other, [step.id]);
-        else list.push(step.id);
+        addTo(next, other, step.id);
       }
     }
     if (waits.size !== steps.length) broken.push('two steps have one id');

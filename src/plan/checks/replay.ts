@@ -1,4 +1,5 @@
 /** The plan told as tenancies: who holds what from which step to which, rebuilt from live and desired. */
+import { addTo } from '../../model/lists.ts';
 import { liveAddress, type Address } from '../../model/address.ts';
 import { claimDifference } from '../../model/claim-difference.ts';
 import type { Claim } from '../../model/claim.ts';
@@ -36,9 +37,7 @@ export function replayOf(world: World, steps: readonly Step[]): Replay {
   const placed = steps.flatMap((step) => step.operations.map((operation) => ({ operation, step })));
   const byHolder = new Map<Address, Placed[]>();
   for (const each of placed) {
-    const list = byHolder.get(each.operation.holder);
-    if (list === undefined) byHolder.set(each.operation.holder, [each]);
-    else list.push(each);
+    addTo(byHolder, each.operation.holder, each);
   }
   for (const list of byHolder.values()) {
     if (list.length > 1) list.sort((a, b) => (reach.before(a.step.id, b.step.id) ? -1 : 1));

@@ -1,4 +1,5 @@
 /** One object is changed by one operation at a time: parts and operations of one object follow each other. */
+import { addTo } from '../../model/lists.ts';
 import { graphOf } from './graph.ts';
 import { schedule } from './schedule.ts';
 import type { Task } from './task.ts';
@@ -31,9 +32,7 @@ function inTurn(tasks: readonly Task[], own: readonly Task[]): readonly Task[] {
 export function chainedAll(tasks: readonly Task[]): readonly Task[] {
   const byHolder = new Map<string, Task[]>();
   for (const task of tasks) {
-    const list = byHolder.get(task.holder);
-    if (list === undefined) byHolder.set(task.holder, [task]);
-    else list.push(task);
+    addTo(byHolder, task.holder, task);
   }
   const several = [...byHolder.values()].filter((list) => list.length > 1).flat();
   if (several.length === 0) return tasks;

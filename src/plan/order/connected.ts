@@ -1,4 +1,5 @@
 /** What is searched together: all that shares a pool, a fact, a parent or a commit group. */
+import { addTo } from '../../model/lists.ts';
 import type { Task } from './task.ts';
 
 /** All that shares a pool, a fact or a parent with these, and so on. */
@@ -6,9 +7,7 @@ export function connected(tasks: readonly Task[], seeds: readonly Task[]): reado
   const sharing = new Map<string, Task[]>();
   for (const task of tasks) {
     for (const word of words(task)) {
-      const list = sharing.get(word);
-      if (list === undefined) sharing.set(word, [task]);
-      else list.push(task);
+      addTo(sharing, word, task);
     }
   }
   const found = new Set<Task>(seeds);

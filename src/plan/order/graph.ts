@@ -1,4 +1,5 @@
 /** Who waits for whom, derived from claims, facts and containment alone. */
+import { addTo } from '../../model/lists.ts';
 import { covers, type Claim } from '../../model/claim.ts';
 import { claimDifference } from '../../model/claim-difference.ts';
 import type { Fact } from '../../model/operation.ts';
@@ -135,12 +136,12 @@ class Builder {
     const enders = new Map<Fact, number[]>();
     const needers = new Map<Fact, number[]>();
     for (const [index, task] of this.#tasks.entries()) {
-      for (const each of task.gives) put(givers, each, index);
-      for (const each of task.ends) put(enders, each, index);
+      for (const each of task.gives) addTo(givers, each, index);
+      for (const each of task.ends) addTo(enders, each, index);
     }
     for (const [index, task] of this.#tasks.entries()) {
       for (const each of task.needs) {
-        if (givers.has(each) || enders.has(each)) put(needers, each, index);
+        if (givers.has(each) || enders.has(each)) addTo(needers, each, index);
       }
     }
     for (const [each, from] of givers) {
@@ -180,7 +181,7 @@ class Builder {
     const parents = new Map<string, number[]>();
     for (const [index, task] of this.#tasks.entries()) {
       if (task.operation.do === 'update' && task.takes.length + task.frees.length > 0) {
-        put(parents, task.holder, index);
+        addTo(parents, task.holder, index);
       }
     }
     if (parents.size === 0) return;
@@ -244,12 +245,6 @@ class Builder {
     this.#next[from]?.push({ to, because });
     this.#waits[to] = (this.#waits[to] ?? 0) + 1;
   }
-}
-
-function put<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
-  const list = lists.get(key);
-  if (list === undefined) lists.set(key, [value]);
-  else list.push(value);
 }
 
 function within(claim: Claim, parent: readonly Claim[]): boolean {

@@ -1,4 +1,5 @@
 /** Pairs of overlapping claims of two families, found by pool: linear where each family is disjoint in itself. */
+import { addTo } from '../../model/lists.ts';
 import { excludes, type Claim, type PoolName, type RangeClaim } from '../../model/claim.ts';
 
 export interface Entry {
@@ -29,9 +30,7 @@ export class ClaimIndex {
         this.#pools.set(claim.pool, pool);
       }
       if (claim.type === 'name') {
-        const list = pool.names.get(claim.value);
-        if (list === undefined) pool.names.set(claim.value, [entry]);
-        else list.push(entry);
+        addTo(pool.names, claim.value, entry);
       } else pool.ranges[typeof claim.first === 'number' ? 0 : 1].push(entry);
     }
     for (const pool of this.#pools.values()) {

@@ -1,4 +1,5 @@
 /** Runs a graph: what can go goes; commit groups fire as late as possible and as large as possible. */
+import { addTo } from '../../model/lists.ts';
 import { byText } from '../../model/address.ts';
 import type { Graph } from './graph.ts';
 import { Heap } from './heap.ts';
@@ -29,9 +30,7 @@ export function schedule(graph: Graph): Schedule {
   let reloads = 0;
   for (const [index, task] of graph.tasks.entries()) {
     if (task.commit === undefined) continue;
-    const list = groups.get(task.commit.group);
-    if (list === undefined) groups.set(task.commit.group, [index]);
-    else list.push(index);
+    addTo(groups, task.commit.group, index);
   }
   const grouped = (index: number): boolean => graph.tasks[index]?.commit !== undefined;
   const finish = (firing: Firing): void => {

@@ -1,4 +1,5 @@
 /** What a task could be parked on: old ∩ new, old ∪ new, a gap, a scratch value, a name, or nothing. */
+import { addTo } from '../../model/lists.ts';
 import { covers, spaceOf, type Claim, type PoolName, type RangeClaim } from '../../model/claim.ts';
 import { after, parseCidr, parseRange } from '../../model/ip.ts';
 import type { Temporary } from '../../model/kind.ts';
@@ -41,9 +42,7 @@ export class Temporaries {
     const inside = new Map<string, Claim[]>();
     for (const claim of staying) {
       if (claim.inside === undefined) continue;
-      const list = inside.get(claim.inside.holder);
-      if (list === undefined) inside.set(claim.inside.holder, [claim]);
-      else list.push(claim);
+      addTo(inside, claim.inside.holder, claim);
     }
     this.#stayingInside = inside;
   }

@@ -9,13 +9,15 @@ import type { Replay } from './replay.ts';
 export function lostAdditions(replay: Replay): readonly string[] {
   const { world } = replay;
   const found: string[] = [];
+  const byId = new Map<string, Operation>();
+  for (const { operation } of replay.placed) byId.set(operation.id, operation);
   for (const change of world.input.changes) {
     const added = world.kind(change.kind).expand?.(change, world, world.scope(change.system));
     if (added === undefined) continue;
     for (const [half, holder] of halvesOf(change, added.leaving, added.arriving)) {
       found.push(...lostHalf(replay, half, holder));
     }
-    for (const each of added.companions ?? []) found.push(...lostCompanion(replay, each));
+    for (const each of added.companions ?? []) found.push(...lostCompanion(byId, each));
   }
   return found;
 }
@@ -48,13 +50,15 @@ function lostHalf({ byHolder }: Replay, half: Half, holder: Address): readonly s
   return operations.length === 0 ? [] : lost(half, operations, holder);
 }
 
-function lostCompanion({ placed }: Replay, companion: Companion): readonly string[] {
+function lostCompanion(
+  byId: ReadonlyMap<string, Operation>,
+  companion: Companion,
+): readonly string[] {
   const { verb, of, from, to, debt, pays } = companion;
   const id = `${verb} ${of}`;
-  const made = placed.flatMap(({ operation }) => (operation.id === id ? [operation] : []));
-  const [operation] = made;
+  const operation = byId.get(id);
   if (operation === undefined) return [`${id} is not in the plan`];
-  const found = [...lost(companion, made, id)];
+  const found = [...lost(companion, [operation], id)];
   for (const field in to) {
     if (!sameValue(from[field], to[field]) && !sameValue(operation.to?.[field], to[field]))
       found.push(`${id} does not set ${field}`);

@@ -78,7 +78,8 @@ export async function plan(
   request: Request,
 ): Promise<Made> {
   const picture = await look(opened, connections, request);
-  if (!passable(picture.problems)) return { ...picture, exit: exitFor(picture) };
+  // What was not read or is wrongly declared ends it here; whatever else is in the way is told together.
+  if (!passable(picture.problems) && exitFor(picture) === 1) return { ...picture, exit: 1 };
   const { desired } = opened;
   const { difference } = picture;
   const going = difference.changes.flatMap((each) =>
@@ -105,6 +106,7 @@ export async function plan(
   );
   const problems = [
     ...opened.warnings,
+    ...picture.problems,
     ...hidden(snapshot),
     ...made.problems,
     ...(changing ? unmet(picture.conditions) : []),

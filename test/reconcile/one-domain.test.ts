@@ -58,7 +58,7 @@ test('a CIDR that another system of the domain holds blocks the plan and names t
   const outcome = await planWith(taken, 'dc1 dc1');
   expect(outcome.exit).toBe(3);
   expect(outcome.problems.map((each) => each.message)).toEqual([
-    'north/subnet/plane wants 10.0.0.128/25, which south/subnet/#7 (theirs 10.0.0.128/25) holds.',
+    'north/subnet/plane wants 10.0.0.0/24; south/subnet/#7 (theirs 10.0.0.128/25) holds 10.0.0.128/25 of it, and no spec declares that.',
   ]);
 });
 

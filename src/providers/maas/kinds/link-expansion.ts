@@ -1,6 +1,6 @@
 /** What a change of a link waits for: all bands in place before MAAS picks an address, and a machine that may be edited. */
 import type { Address, SystemName } from '../../../model/address.ts';
-import type { Change } from '../../../model/change.ts';
+import type { Change, ChangeOf } from '../../../model/change.ts';
 import type { Expansion, Look } from '../../../model/kind.ts';
 import { fact, type Fact } from '../../../model/operation.ts';
 import { problem, type Problem } from '../../../model/problem.ts';
@@ -21,8 +21,16 @@ export function expandLink(change: Change, look: Look): Expansion {
       needs: subnet === undefined ? [] : reserved(change.system, subnet, look),
       notes: again,
     },
-    problems: editable(change, reference(change.to, 'machine'), look),
+    // A link on a machine that may not be edited may not be cut either, and that is said already.
+    problems: staysOn(change) ? [] : editable(change, reference(change.to, 'machine'), look),
   };
+}
+
+function staysOn(change: ChangeOf<'create' | 'replace'>): boolean {
+  return (
+    change.action === 'replace' &&
+    reference(change.from, 'machine') === reference(change.to, 'machine')
+  );
 }
 
 // MAAS fills the smallest gap first, which is exactly the hole beside a band (maasserver/models/subnet.py).

@@ -158,7 +158,7 @@ describe('what MAAS would refuse is said at plan time', () => {
     [
       'a link of a deployed machine',
       { 'link/node03': { machine: 'node03', interface: 'eno1', subnet: 'stor-net', mode: 'auto' } },
-      'machine-in-use',
+      'untouchable',
     ],
   ];
   test.each(cases)('%s', async (_, specs, code) => {

@@ -57,9 +57,9 @@ export type Outcome = OutcomeBase &
         readonly what: 'drift';
         readonly changes: readonly Change[];
         readonly unmanaged: readonly LiveResource[];
-        readonly orphans?: readonly Orphan[];
+        readonly orphans?: readonly Orphan[] | undefined;
         /** Steps of people whose effect no read shows yet. */
-        readonly manual?: readonly ManualStep[];
+        readonly manual?: readonly ManualStep[] | undefined;
         readonly unseen: readonly Unseen[];
       }
     | {
@@ -70,7 +70,7 @@ export type Outcome = OutcomeBase &
         readonly needsApproval: readonly Impact[];
         readonly conditions: readonly Checked[];
         readonly unmanaged?: readonly LiveResource[];
-        readonly orphans?: readonly Orphan[];
+        readonly orphans?: readonly Orphan[] | undefined;
         readonly unseen?: readonly Unseen[];
       }
     | {

@@ -110,7 +110,11 @@ steps:
       ['expect', 'caracal/subnet/metal'],
     ]);
     expect(desired.manual).toEqual([
-      expect.objectContaining({ address: 'people/manual/capture', done: [expect.objectContaining({ field: 'status', value: 'Ready' })], impact: 'none' }),
+      expect.objectContaining({
+        address: 'people/manual/capture',
+        done: [expect.objectContaining({ field: 'status', value: 'Ready' })],
+        impact: 'none',
+      }),
       expect.objectContaining({
         address: 'people/manual/destroy-model',
         instructions: ['juju destroy-model openstack', 'juju models'],

@@ -1,6 +1,13 @@
 /** What a task could be parked on: old ∩ new, old ∪ new, a gap, a scratch value, a name, or nothing. */
 import { addTo } from '../../model/lists.ts';
-import { covers, spaceOf, type Claim, type PoolName, type RangeClaim } from '../../model/claim.ts';
+import {
+  covers,
+  excludes,
+  spaceOf,
+  type Claim,
+  type PoolName,
+  type RangeClaim,
+} from '../../model/claim.ts';
 import { after, parseCidr, parseRange } from '../../model/ip.ts';
 import type { Temporary } from '../../model/kind.ts';
 import { graver, type Impact } from '../../model/operation.ts';
@@ -147,12 +154,40 @@ export class Temporaries {
       if (typeof each.first !== typeof old.first) continue;
       // A value that an earlier component parks on is taken again only where no other is left.
       const free =
-        pool.free(old, each, [...besides, ...earlier], task.holder) ??
-        pool.free(old, each, besides, task.holder);
+        this.#free(task, old, each, [...besides, ...earlier]) ??
+        this.#free(task, old, each, besides);
       if (free !== undefined && found.length === 0) found.push(free);
-      if (reach === 'passing') found.push(...this.#some(pool.passing(old, each, besides)));
+      if (reach === 'passing') {
+        const passing = pool.passing(old, each, besides);
+        found.push(...this.#some(passing.filter((place) => !this.#meets(task, old, place))));
+      }
     }
     return found;
+  }
+
+  #free(task: Task, old: RangeClaim, bounds: Place, taken: readonly Place[]): Place | undefined {
+    const besides = [...taken];
+    for (let tries = 0; tries < mostPlaces; tries += 1) {
+      const place = this.#pool(old.pool).free(old, bounds, besides, task.holder);
+      if (place === undefined || !this.#meets(task, old, place)) return place;
+      besides.push(place);
+    }
+    this.truncated = true;
+    return undefined;
+  }
+
+  /** A place that is free in its own pool may still meet a stranger in another: a band lies over addresses too. */
+  #meets(task: Task, { field, pool }: RangeClaim, place: Place): boolean {
+    const { kind, system, from = {} } = task.operation;
+    const write = this.#world.kind(kind).writes?.[field];
+    if (write === undefined) return false;
+    const spec = withSets(from, new Map([[field, write(place)]]));
+    return this.#world
+      .claims(kind, system, spec, task.holder)
+      .filter((claim) => claim.field === field && claim.pool !== pool)
+      .some(
+        (claim) => this.#staying.get(claim.pool)?.some((each) => excludes(each, claim)) === true,
+      );
   }
 
   #some(places: readonly Place[]): readonly Place[] {

@@ -1,5 +1,5 @@
 /** The real planner, run on a world. */
-import { liveAddress, type Address, type SystemName } from '../../../src/model/address.ts';
+import { liveAddress, type Address } from '../../../src/model/address.ts';
 import { everything } from '../../../src/model/plan.ts';
 import { layOut } from '../../../src/plan/make-plan.ts';
 import { World as PlanWorld, type Planning } from '../../../src/plan/world.ts';
@@ -9,7 +9,7 @@ import type { World } from './world.ts';
 
 export function planningOf(world: World): Planning {
   const input = toPlanning(world);
-  const system = simScope.system as SystemName;
+  const system = simScope.system;
   const standsFor = new Map<Address, Address>();
   const owned = new Set<Address>();
   for (const live of input.live) {

@@ -28,10 +28,7 @@ export function missingFacts(replay: Replay): readonly string[] {
       }
       for (const ender of enders.get(fact) ?? []) {
         if (ender === each || reach.before(each.step.id, ender.step.id)) continue;
-        // What ends it before it is given again does no harm.
-        const again =
-          from.length > 0 && from.every((giver) => reach.before(ender.step.id, giver.step.id));
-        if (!again) found.push(`${ender.operation.id} may end '${fact}' while ${id} needs it`);
+        found.push(`${ender.operation.id} may end '${fact}' while ${id} needs it`);
       }
     }
   }

@@ -40,6 +40,8 @@ export function expandNet(change: Change, look: Look): Expansion {
 
 /** A rack is empty when all its guests have left. */
 export function expandGuest(change: Change, look: Look): Expansion {
+  // Whoever comes makes the others in its rack slower for a while.
+  if (change.action === 'create') return { arriving: { impact: 'cascades' } };
   if (change.action !== 'update' && change.action !== 'delete') return {};
   const rack = look.spec(change.live)['rack'] as Address | undefined;
   const stays = change.action === 'update' && change.to['rack'] === rack;

@@ -62,13 +62,13 @@ describe('companions', () => {
     ends: dark,
     pays: true,
   });
-  const plan = (one: Operation, two: Operation) => {
+  const plan = (one: Operation, two: Operation, served = fact) => {
     const gone = op('delete', 'net/n', { needs: dark });
     const made = op('create', 'net/n');
     return refusals([
       step('off', [one]),
       step('gone', [gone], ['off']),
-      step('made', [{ ...made, gives: [...made.gives, ...fact] }], ['gone']),
+      step('made', [{ ...made, gives: [...made.gives, ...served] }], ['gone']),
       step('on', [two], ['made']),
     ]);
   };
@@ -77,6 +77,9 @@ describe('companions', () => {
     expect(plan({ ...first, id: 'off' as OperationId }, last)).toEqual([
       lost('dhcp-off hq/lan/l is not in the plan'),
     ]);
+  });
+  test('are needed by halves of what is made anew', () => {
+    expect(plan(first, last, [])).toContainEqual(lost('nothing on hq/net/n gives'));
   });
   test('say what they need', () => {
     expect(plan(first, { ...last, needs: dark })).toEqual([lost('nothing on dhcp-on .* needs')]);
@@ -91,4 +94,16 @@ describe('companions', () => {
     const idle = { ...first, from: on, to: on, fields: [] };
     expect(plan(idle, last)).toContainEqual(lost('dhcp-off hq/lan/l does not set dhcp'));
   });
+});
+
+test('what only arrives keeps its half', () => {
+  const { op, refusals } = bench([
+    row('rack', 'r', { name: 'r' }, { name: 'r' }),
+    row('guest', 'g', undefined, { name: 'g', rack: 'r' }),
+  ]);
+  const created = (impact: Operation['impact']) => [
+    step('g', [op('create', 'guest/g', { impact })]),
+  ];
+  expect(refusals(created('cascades'))).toEqual([]);
+  expect(refusals(created('none'))).toEqual([lost('nothing on hq/guest/g says that its impact')]);
 });

@@ -30,4 +30,9 @@ describe('a commit', () => {
     const { swap, refusals } = ports('n1', 'n1', 'batched');
     expect(refusals([step('commit', swap)])).toEqual([...collides, ...collides]);
   });
+  test('comes in one step: two steps of one group are two commits', () => {
+    const { swap, refusals } = ports('n1', 'n1');
+    const apart = swap.map((each) => step(each.id, [each]));
+    expect(refusals(apart)).toEqual([...collides, ...collides]);
+  });
 });

@@ -63,6 +63,9 @@ describe('what no change asks for', () => {
       wrong('no change asks for it'),
     );
   });
+  test('may be told in any order', () => {
+    expect(refusals([step('on', [on], ['off']), step('off', [off]), a])).toEqual([]);
+  });
   test('is changed by one operation at a time', () => {
     expect(refusals([a, step('off', [off]), step('on', [on])])).toContainEqual(wrong('at once'));
   });

@@ -91,3 +91,50 @@ test('a fact that holds as things are needs no giver', () => {
   expect(refusals(needing(`DHCP on ${liveNamed('lan/l')}`))).toEqual(lacks('update host/a needs'));
   expect(refusals(needing('DHCP off hq/lan/l'))).toEqual(lacks('update host/a needs'));
 });
+
+describe('what the plan does not say itself', () => {
+  test('a create gives that it exists, and a delete ends it', () => {
+    const { op, refusals } = bench([
+      row('net', 'n', undefined, { cidr: '10.0.0.0/24' }),
+      row('host', 'a', undefined, { address: '10.0.0.5', net: 'n' }),
+    ]);
+    const [n, a] = [op('create', 'net/n', { gives: [] }), op('create', 'host/a')];
+    expect(refusals([step('n', [n]), step('a', [a], ['n'])])).toEqual([]);
+    expect(refusals([step('n', [n]), step('a', [a])])).toEqual(
+      lacks('create host/a may start before'),
+    );
+  });
+  test('an update needs that it exists', () => {
+    const { op, refusals } = bench(
+      [row('rack', 'r', { name: 'r' }), row('part', 'p', { name: 'p', rack: 'r' })],
+      { prune: true },
+    );
+    const [part, gone] = [liveNamed('part/p'), op('delete', 'part/p', { ends: [] })];
+    const touched = op('update', 'part/p', { holder: part, touches: [part], to: {} });
+    const found = refusals([
+      step('p', [gone]),
+      step('late', [touched], ['p']),
+      step('r', [op('delete', 'rack/r')], ['p']),
+    ]);
+    expect(found).toContainEqual(
+      expect.stringMatching(`may end 'exists ${part}' while update part/p needs it`),
+    );
+  });
+});
+
+test('a fact is not given again once it was ended: a second time is a fact of its own', () => {
+  const lan = { name: 'l', vid: 5, dhcp: true };
+  const { op, refusals } = bench([
+    row('lan', 'l', lan, lan),
+    row('host', 'a', { address: '10.0.0.1' }, { address: '10.0.0.2' }),
+    row('host', 'b', { address: '10.0.1.1' }, { address: '10.0.1.2' }),
+    row('host', 'c', { address: '10.0.2.1' }, { address: '10.0.2.2' }),
+  ]);
+  const on = factsOf('DHCP on hq/lan/l');
+  const [a, b] = [op('update', 'host/a', { ends: on }), op('update', 'host/b', { gives: on })];
+  const c = op('update', 'host/c', { needs: on });
+  const found = refusals([step('a', [a]), step('b', [b], ['a']), step('c', [c], ['b'])]);
+  expect(found).toContainEqual(
+    expect.stringMatching('host/a may end .* before update host/b gives it'),
+  );
+});

@@ -70,6 +70,24 @@ describe('what refers to it from elsewhere', () => {
   });
 });
 
+test('who changes something else about it has not left', () => {
+  const { op, refusals } = bench([
+    row('rack', 'r', { name: 'r', room: 1 }, { name: 's', room: 2 }),
+    row('guest', 'g', { name: 'g', rack: 'r' }, { name: 'h', rack: 'r' }),
+  ]);
+  const halves = { gives: factsOf(`no guest in ${rack}`), impact: 'restart' } as const;
+  const leaves = op('update', 'guest/g', halves);
+  const stays = { ...leaves, to: { ...leaves.from, name: 'h' } };
+  const plan = (guest: typeof leaves) =>
+    refusals([
+      step('new', [op('create', 'rack/r')]),
+      step('g', [guest], ['new']),
+      step('old', [op('delete', 'rack/r')], ['g']),
+    ]);
+  expect(plan(leaves)).toEqual([]);
+  expect(plan(stays)).toContainEqual(foreign('guest/g .* hangs on it'));
+});
+
 describe('an operation', () => {
   const { op, refusals } = bench([
     row('host', 'a', { address: '10.0.0.1' }, { address: '10.0.0.2' }),
@@ -79,6 +97,11 @@ describe('an operation', () => {
     expect(refusals([step('a', [op('update', 'host/a', { touches: [] })])])).toEqual([
       foreign('does not say that it touches hq/host/a'),
     ]);
+  });
+  test('touches nothing that is nowhere', () => {
+    const { holder } = op('update', 'host/a');
+    const both = op('update', 'host/a', { touches: [holder, liveNamed('host/ghost')] });
+    expect(refusals([step('a', [both])])).toEqual([foreign('#id-ghost, which is not ours')]);
   });
   test('touches no stranger', () => {
     const { holder } = op('update', 'host/a');

@@ -88,3 +88,13 @@ test('a child that comes where its unchanged parent does not reach is refused', 
   expect(coming('10.0.0.255-10.0.1.0')).toEqual(leaves);
   expect(coming('10.0.0.255-10.0.0.255')).toEqual([]);
 });
+
+test('a parent does not leave a child for a while either', () => {
+  const { op, refusals } = stays('10.0.0.0/23', '10.0.0.0/22');
+  const debt = { fields: { cidr: '10.0.0.0/22' }, why: 'on its way' };
+  const narrow = { cidr: '10.0.0.0/24' };
+  const first = op('update', 'net/n', { to: narrow, debt });
+  const second = op('update', 'net/n', { from: narrow, pays: true });
+  const back = { ...second, id: 'back' as typeof first.id };
+  expect(refusals([step('1', [first]), step('2', [back], ['1'])])).toEqual(leaves);
+});

@@ -19,6 +19,10 @@ describe('waits', () => {
     const found = refusals([step('a', [a], ['b']), step('b', [b], ['a'])]);
     expect(found).toEqual(['plan-waits: steps wait for each other in a circle.']);
   });
+  test('go round in no circle that something leads to', () => {
+    const found = refusals([step('m', []), step('a', [a], ['m', 'b']), step('b', [b], ['a'])]);
+    expect(found).toEqual(['plan-waits: steps wait for each other in a circle.']);
+  });
   test('are for steps of the plan', () => {
     const found = refusals([step('a', [a], ['c']), step('b', [b])]);
     expect(found).toEqual(['plan-waits: a waits for c, which is not in the plan.']);

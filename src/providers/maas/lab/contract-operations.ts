@@ -44,8 +44,12 @@ export function operationFinder(
 }
 
 // Served by MAAS 3.6.5 and absent from the published table.
-const unlisted: readonly Operation[] = ['/dhcp-snippets/', '/dhcp-snippets/{id}/'].map((path) => ({
-  id: `DHCPSnippets_read ${path}`,
+const unlisted: readonly Operation[] = [
+  '/dhcp-snippets/',
+  '/dhcp-snippets/{id}/',
+  '/discovery/',
+].map((path) => ({
+  id: `read ${path}`,
   method: 'GET',
   path,
   op: null,

@@ -65,6 +65,10 @@ function shapesOf(examples: Readonly<Record<string, unknown>>): ReadonlyMap<stri
     shapes.set(kind, shapeOf(names.map((name) => examples[name])));
   for (const [kind, name] of Object.entries(listKinds))
     shapes.set(kind, shapeOf(examples[name] as unknown[]));
+  // An address that nobody owns, such as the link of a Ready machine, names no user.
+  const held = examples['SubnetIPAddress_list'] as readonly Record<string, unknown>[];
+  const unowned = held.map(({ user: _user, ...rest }) => rest);
+  shapes.set('SubnetIPAddress', shapeOf([...held, ...unowned]));
   // Asked for or not, the ranges and suggestions of a subnet's statistics may be there.
   const statistics = recorded(examples, 'SubnetStatistics');
   const { ranges: _, suggested_gateway: _g, suggested_dynamic_range: _r, ...bare } = statistics;

@@ -54,6 +54,7 @@ const table: Readonly<Record<Sort, Facts>> = {
       })),
   },
   port: {
+    parks: { name: [{ from: 'name', impact: 'none' }] },
     commit: (spec) =>
       typeof spec['node'] !== 'string'
         ? undefined

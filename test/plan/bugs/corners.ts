@@ -1,5 +1,6 @@
 /** The corner cases: companions, people, milestones, debts, commits, IPv6, several operations on one object. */
 import { addressIn, byHand, corner, row, type Corner } from './corner.ts';
+import { mixedCorners } from './mixed-corners.ts';
 import { moreCorners } from './more-corners.ts';
 
 /** Each is planned, or refused by a problem, in the same words every time. */
@@ -127,5 +128,6 @@ export function corners(): readonly Corner[] {
       row('band', 'in-c', undefined, { net: 'c', range: 'fd00:0:0:1::5-fd00:0:0:1::9' }),
     ]),
     ...moreCorners(),
+    ...mixedCorners(),
   ];
 }

@@ -40,7 +40,7 @@ export function moreCorners(): readonly Corner[] {
       row('band', 'c', undefined, { net: 'n', range: '10.0.0.19-10.0.0.19' }),
     ]),
     corner('nobody may delete what a stranger hangs on', [
-      row('rack', 'r', { name: 'r', room: 1 }, { name: 'r', room: 2 }),
+      row('rack', 'r', { name: 'r', room: 1 }, { name: 'r2', room: 2 }),
       row('part', 'mine', { name: 'mine', rack: 'r' }, { name: 'mine', rack: 'r' }),
       row('part', 'theirs', { name: 'theirs', rack: 'r' }, undefined, { theirs: true }),
     ]),

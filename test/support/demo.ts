@@ -13,7 +13,7 @@ rmSync(join(example, '.trueup'), { recursive: true, force: true });
 say(`In ${join('examples', 'd058-recidr')}, on the simulator in live/. Nothing real is touched.`);
 trueup(['drift', '--lab', 'live'], 2);
 const plan = trueup(['plan', '--lab', 'live'], 2);
-const approvals = [...plan.matchAll(/^ +(--approve) (\S+)$/gm)].flatMap(([, flag, what]) => [
+const approvals = [...plan.matchAll(/^ +(--approve) (\S+)/gm)].flatMap(([, flag, what]) => [
   flag ?? '',
   what ?? '',
 ]);

@@ -37,6 +37,7 @@ export class World implements Look {
   /** Live addresses of what is deleted or replaced. */
   readonly #ending = new Set<Address>();
   readonly #narrowed = new Map<Address, string>();
+  readonly #claims = new Map<LiveResource, readonly Claim[]>();
   #hanging: Map<Address, LiveResource[]> | undefined;
   #desired: Map<string, Resource[]> | undefined;
 
@@ -146,8 +147,14 @@ export class World implements Look {
     return this.kind(kind).claims(spec, this.scope(system, holder), holder);
   }
 
+  /** Asked for by the planner and by the checks: computed once. */
   liveClaims(live: LiveResource): readonly Claim[] {
-    return this.claims(live.kind, live.system, this.spec(live), this.incarnation(live));
+    let claims = this.#claims.get(live);
+    if (claims === undefined) {
+      claims = this.claims(live.kind, live.system, this.spec(live), this.incarnation(live));
+      this.#claims.set(live, claims);
+    }
+    return claims;
   }
 
   installation(system: SystemName): InstallationId | undefined {

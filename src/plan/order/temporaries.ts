@@ -1,19 +1,13 @@
 /** What a task could be parked on: old ∩ new, old ∪ new, a gap, a scratch value, a name, or nothing. */
 import { addTo } from '../../model/lists.ts';
-import {
-  covers,
-  excludes,
-  spaceOf,
-  type Claim,
-  type PoolName,
-  type RangeClaim,
-} from '../../model/claim.ts';
+import { covers, spaceOf, type Claim, type PoolName, type RangeClaim } from '../../model/claim.ts';
 import { after, parseCidr, parseRange } from '../../model/ip.ts';
 import type { Temporary } from '../../model/kind.ts';
 import { graver, type Impact } from '../../model/operation.ts';
 import { parkName } from '../../model/park.ts';
 import type { World } from '../world.ts';
 import { Occupancy, type Place } from './occupancy.ts';
+import { ClaimIndex } from './pairs.ts';
 import { claimedFields, withSets, type Parking } from './parts.ts';
 import type { Task } from './task.ts';
 
@@ -38,6 +32,7 @@ export class Temporaries {
   #moving: ReadonlyMap<PoolName, readonly Moving[]> | undefined;
   readonly #stayingInside: ReadonlyMap<string, readonly Claim[]>;
   readonly #occupancy = new Map<PoolName, Occupancy>();
+  readonly #stayingIndex = new Map<PoolName, ClaimIndex>();
   /** Set once some places were left untried: then nothing is said of what exists. */
   truncated = false;
 
@@ -185,9 +180,23 @@ export class Temporaries {
     return this.#world
       .claims(kind, system, spec, task.holder)
       .filter((claim) => claim.field === field && claim.pool !== pool)
-      .some(
-        (claim) => this.#staying.get(claim.pool)?.some((each) => excludes(each, claim)) === true,
-      );
+      .some((claim) => {
+        let met = false;
+        this.#stayingIn(claim.pool).each(claim, () => {
+          met = true;
+        });
+        return met;
+      });
+  }
+
+  #stayingIn(pool: PoolName): ClaimIndex {
+    let index = this.#stayingIndex.get(pool);
+    if (index === undefined) {
+      const staying = this.#staying.get(pool) ?? [];
+      index = new ClaimIndex(staying.map((claim) => ({ claim, by: 0 })));
+      this.#stayingIndex.set(pool, index);
+    }
+    return index;
   }
 
   #some(places: readonly Place[]): readonly Place[] {

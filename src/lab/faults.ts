@@ -17,7 +17,13 @@ export type FaultName =
   | 'rack-recreates-subnet'
   | 'unauthorized-echo'
   | 'not-admin'
-  | 'foreign-change';
+  | 'foreign-change'
+  | 'unreachable'
+  | 'denied'
+  | 'tool-missing'
+  | 'exit-code'
+  | 'not-root'
+  | 'path-cut';
 
 /** A fault that someone asks for. */
 export interface Fault {

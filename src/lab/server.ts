@@ -54,11 +54,13 @@ export interface RunningLab {
   close(): Promise<void>;
 }
 
+/** A simulator, or something that takes its time: behind a test bed's door stands a real machine. */
+export type Served = Omit<Simulator, 'handle'> & {
+  handle(request: LabRequest): LabReply | Promise<LabReply>;
+};
+
 /** Starts listening; the port is free to choose where none is given. */
-export async function startLab(
-  simulator: Simulator,
-  options: LabOptions = {},
-): Promise<RunningLab> {
+export async function startLab(simulator: Served, options: LabOptions = {}): Promise<RunningLab> {
   const base = options.base ?? simulator.base ?? '';
   const exchanges = new ExchangeBook();
   const faults = new FaultBook(options.faults ?? [], simulator.faultLabels);
@@ -71,8 +73,8 @@ export async function startLab(
     for (const listener of listeners) await listener(event);
   }
 
-  function work(request: LabRequest): LabReply {
-    const reply = simulator.handle(request);
+  async function work(request: LabRequest): Promise<LabReply> {
+    const reply = await simulator.handle(request);
     violations.push(...(options.contract?.check(request, reply) ?? []));
     if (options.stateFile !== undefined && simulator.revision() !== saved) {
       writeStateFile(options.stateFile, simulator.state());
@@ -98,7 +100,7 @@ export async function startLab(
       target: incoming.url ?? '/',
       wait: (milliseconds) => pause(milliseconds, signal),
       next: async () => {
-        const reply = work(request);
+        const reply = await work(request);
         await tell({ number, phase: 'handled', label });
         return reply;
       },

@@ -51,22 +51,23 @@ export function idsOf(plan: Plan, done: ReadonlyMap<OperationId, VendorId>): Ids
 /** The spec with each reference as a live address, where its id is known: the form in which vendors are read. */
 export function asLive(spec: Spec, kind: Kind, ids: Ids): Spec {
   const live: Record<string, unknown> = { ...spec };
-  for (const [field, reference] of Object.entries(kind.references)) {
+  for (const field in kind.references) {
     const to = spec[field];
     if (to === undefined || to === null) continue;
     live[field] = Array.isArray(to)
-      ? to.map((each) => liveReference(each, reference.kind, ids))
-      : liveReference(to, reference.kind, ids);
+      ? to.map((each) => liveReference(each, ids))
+      : liveReference(to, ids);
   }
   return live;
 }
 
-function liveReference(to: unknown, kind: Kind['kind'], ids: Ids): unknown {
+function liveReference(to: unknown, ids: Ids): unknown {
   if (typeof to !== 'string') return to;
   const address = to as Address;
   const id = ids.idOf(address);
   if (id === undefined || isLiveAddress(address)) return to;
-  return liveAddress(addressParts(address).system, kind, id);
+  const { system, kind } = addressParts(address);
+  return `${system}/${kind}/#${id}`;
 }
 
 // An id may hold slashes of its own, so that only the first two part the address.

@@ -20,9 +20,10 @@ export function changeOf(
   const declared = identity.resolved.get(resource.address) ?? resource.spec;
   const debt = live === undefined ? undefined : identity.debtOn(live);
   // What a run took away is put back, unless the spec says otherwise by now.
-  const to =
+  const whole =
     debt === undefined ? declared : { ...identity.asIncarnations(kind, debt.fields), ...declared };
   const base = { address: resource.address, system: resource.system, kind: resource.kind };
+  const to = live === undefined ? whole : without(whole, kind.once);
   if (live === undefined) {
     if (kind.can?.create === false) return { problems: [cannot(resource, 'be created')] };
     return {
@@ -47,7 +48,12 @@ export function changeOf(
   const problems = guarded(kind, resource, live, because.length > 0, input);
   if (because.length === 0) return { change: { ...common, action: 'update' }, problems };
   identity.replaced.add(liveAddress(live.system, live.kind, live.id));
-  return { change: { ...common, action: 'replace', to, because }, problems };
+  return { change: { ...common, action: 'replace', to: whole, because }, problems };
+}
+
+function without(spec: Spec, fields: readonly string[] = []): Spec {
+  if (!fields.some((field) => field in spec)) return spec;
+  return Object.fromEntries(Object.entries(spec).filter(([field]) => !fields.includes(field)));
 }
 
 function fieldChanges(from: Spec, to: Spec, same: Spec, last: Spec | undefined): FieldChange[] {

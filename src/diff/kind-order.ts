@@ -10,13 +10,19 @@ export function kindsInOrder(kinds: Kinds): readonly Kind[] {
     if (done.has(kind.kind)) return;
     if (path.includes(kind.kind)) throw new Error(`kinds refer in a loop: ${path.join(' → ')}`);
     for (const { kind: other } of Object.values(kind.references)) {
-      const target = kinds.get(other);
+      const target = other === 'any' ? undefined : kinds.get(other);
       if (target !== undefined && other !== kind.kind) visit(target, [...path, kind.kind]);
     }
     done.add(kind.kind);
     order.push(kind);
   };
-  for (const kind of [...kinds.values()].toSorted((a, b) => byText(a.kind, b.kind)))
-    visit(kind, []);
+  const byName = [...kinds.values()].toSorted((a, b) => byText(a.kind, b.kind));
+  for (const kind of byName) if (!refersToAny(kind)) visit(kind, []);
+  // What may refer to a thing of any kind comes when all the others are settled.
+  for (const kind of byName) visit(kind, []);
   return order;
+}
+
+function refersToAny(kind: Kind): boolean {
+  return Object.values(kind.references).some((each) => each.kind === 'any');
 }

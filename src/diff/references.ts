@@ -5,6 +5,7 @@ import {
   byText,
   isLiveAddress,
   liveAddress,
+  shortKind,
   type Address,
   type KindName,
   type SystemName,
@@ -108,7 +109,8 @@ export class References {
     );
   }
 
-  #find(target: KindName, value: unknown, system: SystemName): Address | undefined {
+  #find(target: KindName | 'any', value: unknown, system: SystemName): Address | undefined {
+    if (target === 'any') return typeof value === 'string' ? this.#anywhere(value) : undefined;
     if (typeof value === 'string') {
       if (value.includes('/')) {
         const address = value as Address;
@@ -125,6 +127,18 @@ export class References {
       : undefined;
   }
 
+  /** A full address: declared, live, or the name of something live. */
+  #anywhere(value: string): Address | undefined {
+    const address = value as Address;
+    if (this.#declared.has(address) || isLiveAddress(address)) return address;
+    const { system, kind, name } = addressParts(address);
+    for (const target of this.#byKey.keys()) {
+      const found = shortKind(target) === kind ? this.#keyed(target, { name }, system) : undefined;
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
   #keyed(target: KindName, fields: Spec, system: SystemName): Address | undefined {
     const known = this.#byKey.get(target);
     if (known === undefined) return undefined;
@@ -139,7 +153,8 @@ export class References {
     return key === undefined ? undefined : known.addresses.get(`${system} ${key}`);
   }
 
-  #names(target: KindName, system: SystemName): readonly string[] {
+  #names(target: KindName | 'any', system: SystemName): readonly string[] {
+    if (target === 'any') return [];
     const addresses = this.#byKey.get(target)?.addresses ?? new Map<string, Address>();
     const prefix = `${system} `;
     return [...addresses.keys()]

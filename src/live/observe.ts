@@ -28,11 +28,18 @@ export async function observe(
   return { live, unseen, installations };
 }
 
-/** Reads in depth what a plan is about to delete or replace, and adds what that shows. */
+/** One thing to be read in depth; without `id` all of its kind. */
+export interface DeepWish {
+  readonly system: SystemName;
+  readonly kind: KindName;
+  readonly id?: VendorId;
+}
+
+/** Reads in depth what a plan is about to delete, replace or take from, and adds what that shows and was not seen before. */
 export async function observeDeeper(
   snapshot: Snapshot,
   connections: Connections,
-  deep: readonly { readonly system: SystemName; readonly kind: KindName; readonly id: VendorId }[],
+  deep: readonly DeepWish[],
   signal: AbortSignal,
 ): Promise<Snapshot> {
   if (deep.length === 0) return snapshot;
@@ -43,9 +50,14 @@ export async function observeDeeper(
     (system) => ({ kinds: [], ids: [], deep: deep.filter((each) => each.system === system) }),
     signal,
   );
+  const seen = new Set(snapshot.live.map(nameOf));
   return {
-    live: [...snapshot.live, ...more.live],
+    live: [...snapshot.live, ...more.live.filter((each) => !seen.has(nameOf(each)))],
     unseen: [...snapshot.unseen, ...more.unseen],
     installations: snapshot.installations,
   };
+}
+
+function nameOf({ system, kind, id }: LiveResource): string {
+  return `${system} ${kind} ${id}`;
 }

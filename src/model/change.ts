@@ -60,6 +60,8 @@ export type Change = ChangeBase &
         readonly live: LiveResource;
         readonly from: Spec;
         readonly reason: DeleteReason;
+        /** What hangs on it and nobody declares goes with it. */
+        readonly discard?: boolean;
       }
     | { readonly action: 'adopt'; readonly desired: Resource; readonly live: LiveResource }
   );

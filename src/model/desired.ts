@@ -43,6 +43,8 @@ export interface System {
   readonly auth: Readonly<Record<string, Secret>>;
   /** `manual`: its commands are printed, a person runs them. */
   readonly apply: 'automatic' | 'manual';
+  /** The VM that it runs in, which the same site may make: empty until that answers. */
+  readonly from?: Address;
   /** Addresses and CIDRs of systems that share a domain exclude each other. */
   readonly domain: string;
   readonly origin: Origin;
@@ -69,6 +71,10 @@ export interface AbsentRule {
   readonly name: string;
   /** Fields that must hold too; a kind says which it understands (`within`, `vmid`, `owner`). */
   readonly guard: Spec;
+  /** Vendor ids from a context file: found by these where the name does not fit; the guard must hold all the same. */
+  readonly ids?: readonly string[];
+  /** What hangs on it and is neither declared nor matched goes with it. */
+  readonly discard?: boolean;
   readonly origin: Origin;
   readonly phase?: string;
 }

@@ -18,7 +18,8 @@ export interface Scope {
  * other kind's key as an object (`{ fabric: metal, vid: 0 }`); `diff` turns it into the address of an incarnation.
  */
 export interface ReferenceField {
-  readonly kind: KindName;
+  /** `any`: written as a full address, also of another system (`realizes: caracal/subnet/metal-admin`). */
+  readonly kind: KindName | 'any';
   /** Lives inside it: goes when it goes, is replaced when it is replaced. At most one per kind. */
   readonly parent?: boolean;
 }
@@ -49,6 +50,8 @@ export interface Look {
   spec(live: LiveResource): Spec;
   /** All that is desired of a kind in a system. */
   desired(system: SystemName, kind: KindName): readonly Resource[];
+  /** All that is live of a kind in a system. */
+  every(system: SystemName, kind: KindName): readonly LiveResource[];
   domain(name: string): Domain;
 }
 
@@ -59,6 +62,8 @@ export interface Half {
   readonly ends?: readonly Fact[];
   readonly impact?: Impact;
   readonly notes?: readonly string[];
+  /** On an arriving half: it brings home what a companion took away and wrote down as owed. */
+  readonly pays?: boolean;
 }
 /**
  * What a kind adds to the plain operations of a change. A create only arrives, a delete only leaves; a replace is
@@ -68,20 +73,31 @@ export interface Expansion {
   readonly leaving?: Half;
   readonly arriving?: Half;
   readonly problems?: readonly Problem[];
-  /** Updates of other live things that this one needs (DHCP off, and on again). The same id from two changes is one operation, merged. */
+  /**
+   * Further updates that this change needs: of another live thing (DHCP off, and on again), or of its own
+   * (stop, then the change, then start). The same id from two changes is one operation, merged.
+   */
   readonly companions?: readonly Companion[];
 }
 export interface Companion {
   /** The verb of its operation id: `dhcp-off`. */
   readonly verb: string;
   readonly of: Address;
-  readonly live: LiveResource;
+  /** Absent only where it follows the create of the change's own object. */
+  readonly live?: LiveResource;
+  /** It sets the fields in which the two differ. */
   readonly from: Spec;
   readonly to: Spec;
+  /**
+   * Where the object has a change of its own: does that begin where this one ends (`before`: stop, detach), or this
+   * one where that ends (`after`: start)? Their order itself is said by facts.
+   */
+  readonly when?: 'before' | 'after';
   readonly needs?: readonly Fact[];
   readonly gives?: readonly Fact[];
   readonly ends?: readonly Fact[];
   readonly impact?: Impact;
+  readonly notes?: readonly string[];
   readonly debt?: { readonly fields: Spec; readonly why: string };
   readonly pays?: boolean;
 }
@@ -96,11 +112,19 @@ export interface Kind {
   /** Its key in a spec document: `subnets`. Absent: it is only read. */
   readonly collection?: string;
   /** Its key inside its parent's spec, where it is written nested: `bands` of a subnet. The child's name is `<parent>.<key>`. */
-  readonly nested?: { readonly in: KindName; readonly collection: string; readonly field: string };
+  readonly nested?: {
+    readonly in: KindName;
+    readonly collection: string;
+    readonly field: string;
+    /** The field that its key is the value of: `slot` of a NIC written as `nics: { net0: … }`. */
+    readonly keyed?: string;
+  };
   /** Its schema's path below `schemas/`. */
   readonly schema?: string;
   /** Cannot change in place: a change means replace. */
   readonly fixed: readonly string[];
+  /** Said only when it is made; what is there is not compared with it (what a VM is cloned from). */
+  readonly once?: readonly string[];
   /** Fields of an update can be set one by one, in any order. */
   readonly apart?: boolean;
   readonly parks?: Readonly<Record<string, readonly Temporary[]>>;
@@ -149,6 +173,10 @@ export interface Kind {
   readonly onDemand?: boolean;
   /** A deep read is due before one of these is deleted (what uses its addresses is visible nowhere else). */
   readonly deepBeforeDelete?: boolean;
+  /** A deep read of the whole kind is due before a create or update takes a claim by one of these fields. */
+  readonly deepBeforeTaking?: readonly string[];
+  /** Addresses that it is to come after, and before, where those change too. */
+  waits?(spec: Spec): { readonly after: readonly Address[]; readonly before: readonly Address[] };
   /** Its main values, for one line of a plan: `10.12.8.0/22`. */
   summary(spec: Spec): string;
 }

@@ -1,10 +1,10 @@
 /** The seam between the engine and a vendor. */
 import type { Address, InstallationId, KindName, VendorId } from './address.ts';
-import type { System } from './desired.ts';
+import type { AbsentRule, Authority, System } from './desired.ts';
 import type { Kind } from './kind.ts';
 import type { Operation } from './operation.ts';
 import type { Problem } from './problem.ts';
-import type { LiveResource, Unseen } from './resource.ts';
+import type { LiveResource, Resource, Unseen } from './resource.ts';
 
 export interface Provider {
   readonly vendor: string;
@@ -49,8 +49,16 @@ export interface Wanted {
   readonly kinds?: readonly KindName[];
   /** Objects read back one by one, by id, instead of by list. */
   readonly ids?: readonly { readonly kind: KindName; readonly id: VendorId }[];
-  /** Objects whose use is read in depth (who holds addresses in a subnet); adds live things. */
-  readonly deep?: readonly { readonly kind: KindName; readonly id: VendorId }[];
+  /** Objects whose use is read in depth (who holds addresses in a subnet); adds live things. Without `id`: the whole kind. */
+  readonly deep?: readonly { readonly kind: KindName; readonly id?: VendorId }[];
+  /** What the site declares in this system: details may be read of these alone. */
+  readonly declared?: Declared;
+}
+/** Where a list lacks what a spec says, only what is declared is read one by one. */
+export interface Declared {
+  readonly resources: readonly Resource[];
+  readonly absent: readonly AbsentRule[];
+  readonly authorities: readonly Authority[];
 }
 export interface Seen {
   readonly installation: InstallationId;
@@ -72,7 +80,12 @@ export type ErrorClass =
   | 'lost';
 
 export type Performed =
-  | { readonly ok: true; readonly id: VendorId }
+  | {
+      readonly ok: true;
+      readonly id: VendorId;
+      /** What the vendor said beside success, to be kept: warnings of a task, what a command printed. */
+      readonly notes?: readonly string[];
+    }
   | {
       readonly ok: false;
       /** `lost`: the call may or may not have worked; only `settle` can tell. */
@@ -99,6 +112,14 @@ export interface Connection {
   /** Proves its sight first: what it may not see whole comes back as unseen. */
   observe(wanted: Wanted, signal: AbortSignal): Promise<Seen>;
   perform(operation: Operation, context: Context): Promise<Performed>;
+  /**
+   * The operations of one fired commit group: staged in whatever order the vendor takes them, then made real at once.
+   * One answer per operation, in their order. Needed by kinds that have a `commit`.
+   */
+  performTogether?(
+    operations: readonly Operation[],
+    context: Context,
+  ): Promise<readonly Performed[]>;
   /** After a lost reply or a crash: look, never guess. A found object is ours by mark or by absence proven before. */
   settle(operation: Operation, context: Context): Promise<Settled>;
   /** How long a call may still take effect after its sender has died; absent: not at all. */

@@ -17,6 +17,7 @@ import {
 import { problem, type Problem } from '../model/problem.ts';
 import type { LiveResource, Spec } from '../model/resource.ts';
 import { whatFalls } from './falls.ts';
+import { inTurn } from './in-turn.ts';
 import type { World } from './world.ts';
 
 /** In the order of their ids. Adoptions have no operation; what falls with its parent has none of its own. */
@@ -25,6 +26,7 @@ export function operationsOf(
   manual: readonly ManualStep[],
 ): { readonly operations: readonly Operation[]; readonly problems: readonly Problem[] } {
   const operations = new Map<OperationId, Operation>();
+  const turns = new Map<OperationId, NonNullable<Companion['when']>>();
   const problems: Problem[] = [];
   const falls = whatFalls(world);
   problems.push(...falls.problems);
@@ -38,12 +40,13 @@ export function operationsOf(
     }
     for (const companion of expansion.companions ?? []) {
       problems.push(...notOurs(companion, change, world));
-      const made = companionOperation(companion, world);
+      const made = companionOperation(companion, world, change);
       const known = operations.get(made.id);
       operations.set(made.id, known === undefined ? made : merged(known, made));
+      if (companion.when !== undefined) turns.set(made.id, companion.when);
     }
   }
-  const all = withManual([...operations.values()], manual);
+  const all = withManual(inTurn(operations, turns, world), manual);
   return { operations: all.toSorted((a, b) => byText(a.id, b.id)), problems };
 }
 
@@ -128,7 +131,7 @@ function update(
     impact: graver(impactOf(world, change, 'update', to, leaving), arriving?.impact ?? 'none'),
     ...extras(world, change, to, address),
     ...(notes.length === 0 ? {} : { notes }),
-    ...(change.debt === undefined ? {} : { pays: true }),
+    ...(change.debt === undefined && arriving?.pays !== true ? {} : { pays: true }),
     ...(desired?.phase === undefined ? {} : { phase: desired.phase }),
     ...(desired === undefined ? {} : { origin: desired.origin }),
   };
@@ -188,6 +191,7 @@ function removal(
 
 /** What no spec declares is never touched, not even to switch it off and on again. */
 function notOurs(companion: Companion, change: Change, world: World): readonly Problem[] {
+  if (companion.live === undefined || companion.of === change.address) return [];
   const { system, kind, id, label } = companion.live;
   const address = liveAddress(system, kind, id);
   if (world.input.standsFor.has(address) || world.input.owned.has(address)) return [];
@@ -200,25 +204,25 @@ function notOurs(companion: Companion, change: Change, world: World): readonly P
   ];
 }
 
-function companionOperation(companion: Companion, world: World): Operation {
-  const { live, from, to, of, debt, pays } = companion;
+function companionOperation(companion: Companion, world: World, change: Change): Operation {
+  const { live, from, to, of, debt, pays, notes } = companion;
+  const { system, kind } = live ?? change;
   const fields: FieldChange[] = Object.keys(to)
     .filter((field) => !sameValue(from[field], to[field]))
     .toSorted()
     .map((field) => ({ field, from: from[field] ?? null, to: to[field], moved: 'spec' }));
-  const old = world.claims(live.kind, live.system, from, of);
-  const now = world.claims(live.kind, live.system, to, of);
-  const lane = world.kind(live.kind).lane?.(to, of);
+  const old = world.claims(kind, system, from, of);
+  const now = world.claims(kind, system, to, of);
+  const lane = world.kind(kind).lane?.(to, of);
   return {
     id: `${companion.verb} ${of}` as OperationId,
     do: 'update',
     action: companion.verb,
     of,
     holder: of,
-    system: live.system,
-    kind: live.kind,
-    liveId: live.id,
-    liveLabel: live.label,
+    system,
+    kind,
+    ...(live === undefined ? {} : { liveId: live.id, liveLabel: live.label }),
     from,
     to,
     fields,
@@ -230,6 +234,7 @@ function companionOperation(companion: Companion, world: World): Operation {
     ends: companion.ends ?? [],
     impact: companion.impact ?? 'none',
     ...(lane === undefined ? {} : { lane }),
+    ...(notes === undefined ? {} : { notes }),
     ...(debt === undefined ? {} : { debt }),
     ...(pays === undefined ? {} : { pays }),
   };
@@ -283,8 +288,10 @@ function impactOf(
 
 /** The same operation asked for by two changes. */
 function merged(a: Operation, b: Operation): Operation {
+  const notes = unique([...(a.notes ?? []), ...(b.notes ?? [])]);
   return {
     ...a,
+    ...(notes.length === 0 ? {} : { notes }),
     needs: unique([...a.needs, ...b.needs]),
     gives: unique([...a.gives, ...b.gives]),
     ends: unique([...a.ends, ...b.ends]),

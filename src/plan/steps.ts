@@ -66,6 +66,8 @@ function realOperations(graph: Graph, run: Schedule, world: World): ReadonlyMap<
       const { operation } = task;
       if (operation.do !== 'update' || counts.get(task.holder) === 1) {
         real.set(task, operation);
+        if (operation.do === 'create' && operation.to !== undefined)
+          specs.set(task.holder, operation.to);
         continue;
       }
       const from = specs.get(task.holder) ?? operation.from ?? {};

@@ -38,6 +38,7 @@ export class World implements Look {
   readonly #ending = new Set<Address>();
   readonly #narrowed = new Map<Address, string>();
   readonly #claims = new Map<LiveResource, readonly Claim[]>();
+  #every: Map<string, LiveResource[]> | undefined;
   #hanging: Map<Address, LiveResource[]> | undefined;
   #desired: Map<string, Resource[]> | undefined;
 
@@ -123,6 +124,15 @@ export class World implements Look {
       }
     }
     return this.#desired.get(`${system} ${kind}`) ?? [];
+  }
+
+  every(system: SystemName, kind: KindName): readonly LiveResource[] {
+    if (this.#every === undefined) {
+      this.#every = new Map();
+      for (const each of this.input.snapshot.live)
+        addTo(this.#every, `${each.system} ${each.kind}`, each);
+    }
+    return this.#every.get(`${system} ${kind}`) ?? [];
   }
 
   domain(name: string): Domain {

@@ -4,7 +4,7 @@ import { takeLock } from '../apply/lock.ts';
 import type { ResumePoint } from '../apply/resume.ts';
 import { staleProblems } from '../apply/stale.ts';
 import type { ApplyOutcome, Clock } from '../apply/world.ts';
-import { observe, observeDeeper, type Connections } from '../live/observe.ts';
+import { observe, type Connections } from '../live/observe.ts';
 import type { SystemName } from '../model/address.ts';
 import type { Desired, ManualStep, Site } from '../model/desired.ts';
 import type { Journal, RunId } from '../model/journal.ts';
@@ -14,6 +14,7 @@ import type { Problem } from '../model/problem.ts';
 import { basisNow } from '../plan/basis.ts';
 import { kinds } from '../providers/index.ts';
 import { Finder, wantedFor } from './conditions.ts';
+import { deeper } from './deep.ts';
 import type { Outcome, Request } from './engine.ts';
 import { journalOf, type Opened } from './opened.ts';
 import { look } from './planning.ts';
@@ -120,13 +121,7 @@ export async function movedSince(
   { connections, desired, request }: Eyes,
 ): Promise<Moved | undefined> {
   const first = await observe(connections, wantedFor(desired, kinds), request.abort);
-  const deep = plan.changes.flatMap((each) =>
-    (each.action === 'delete' || each.action === 'replace') &&
-    kinds.get(each.kind)?.deepBeforeDelete === true
-      ? [{ system: each.system, kind: each.kind, id: each.live.id }]
-      : [],
-  );
-  const snapshot = await observeDeeper(first, connections, deep, request.abort);
+  const snapshot = await deeper(first, plan.changes, { connections, signal: request.abort });
   if (snapshot.unseen.length > 0)
     return { exit: 1, problems: snapshot.unseen.map(({ why }) => why) };
   const now = basisNow(plan, snapshot, { kinds, scope: scopeIn(desired.site) });

@@ -59,12 +59,18 @@ export function isDone(step: ManualStep, finder: Finder): boolean {
   return step.done.length > 0 && step.done.every((each) => finder.check(each).holds === true);
 }
 
-/** Kinds that are read only on demand are read where a condition asks for them. */
+/** What is declared in each system; kinds that are read only on demand are read where a condition asks for them. */
 export function wantedFor(desired: Desired, kinds: Kinds): (system: string) => Wanted {
   const asked = [...desired.conditions, ...desired.manual.flatMap((each) => each.done)].map(
     (each) => addressParts(each.of),
   );
+  const resources = Map.groupBy(desired.resources, (each) => each.system as string);
   return (system) => {
+    const declared = {
+      resources: resources.get(system) ?? [],
+      absent: desired.absent.filter((each) => each.system === system),
+      authorities: desired.authorities.filter((each) => each.system === system),
+    };
     const own = [...kinds.values()].filter(
       (kind) => kind.kind.slice(0, kind.kind.indexOf('/')) === driverOf(desired, system),
     );
@@ -73,9 +79,9 @@ export function wantedFor(desired: Desired, kinds: Kinds): (system: string) => W
         kind.onDemand === true &&
         asked.some((each) => each.system === system && each.kind === shortKind(kind.kind)),
     );
-    if (extra.length === 0) return {};
+    if (extra.length === 0) return { declared };
     const usual = own.filter((kind) => kind.onDemand !== true);
-    return { kinds: [...usual, ...extra].map((each) => each.kind) };
+    return { kinds: [...usual, ...extra].map((each) => each.kind), declared };
   };
 }
 

@@ -1,7 +1,7 @@
 /** Specs and live state → the plan: look, compare, look deeper where something goes, plan. */
 import { diff, type Difference } from '../diff/diff.ts';
 import { planIdOf } from '../apply/plan-file.ts';
-import { observe, observeDeeper, type Connections } from '../live/observe.ts';
+import { observe, type Connections } from '../live/observe.ts';
 import { liveAddress, type Address } from '../model/address.ts';
 import type { ManualStep } from '../model/desired.ts';
 import { impacts, type Impact } from '../model/operation.ts';
@@ -12,6 +12,7 @@ import { makePlan } from '../plan/make-plan.ts';
 import { kinds } from '../providers/index.ts';
 import type { Checked } from '../show/conditions.ts';
 import { Finder, pendingSteps, wantedFor } from './conditions.ts';
+import { deeper } from './deep.ts';
 import type { Exit, Request } from './engine.ts';
 import { chosenFiles, knownOf, type Opened } from './opened.ts';
 
@@ -82,13 +83,10 @@ export async function plan(
   if (!passable(picture.problems) && exitFor(picture) === 1) return { ...picture, exit: 1 };
   const { desired } = opened;
   const { difference } = picture;
-  const going = difference.changes.flatMap((each) =>
-    (each.action === 'delete' || each.action === 'replace') &&
-    kinds.get(each.kind)?.deepBeforeDelete === true
-      ? [{ system: each.system, kind: each.kind, id: each.live.id }]
-      : [],
-  );
-  const snapshot = await observeDeeper(picture.snapshot, connections, going, request.abort);
+  const snapshot = await deeper(picture.snapshot, difference.changes, {
+    connections,
+    signal: request.abort,
+  });
   const options = { ...request.options, files: chosenFiles(request) };
   const changing = difference.changes.some((each) => each.action !== 'adopt');
   // Steps of people gate changes; with nothing to change there is nothing to gate but what they must do themselves.

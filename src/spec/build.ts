@@ -1,6 +1,6 @@
 /** Resources as they are written → Resources: valid, normalised, and each address once. */
 import { byText, type Address, type KindName } from '../model/address.ts';
-import type { Kind } from '../model/kind.ts';
+import type { Kind, ReferenceField } from '../model/kind.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Resource, Spec } from '../model/resource.ts';
 import { astray } from './addresses.ts';
@@ -107,21 +107,23 @@ function wrongReferences(one: Declared, reading: Reading): readonly Problem[] {
   const problems: Problem[] = [];
   for (const [field, { kind }] of Object.entries(one.kind.references)) {
     const value = one.fields[field];
-    if (typeof value === 'string' && value.includes('/')) say(field, value, kind);
+    if (typeof value === 'string' && (value.includes('/') || kind === 'any'))
+      say(field, value, kind);
     else if (typeof value === 'object' && value !== null && !Array.isArray(value))
       inObject(field, value, kind);
   }
   return problems;
 
-  function inObject(field: string, value: object, kind: Kind['kind']): void {
+  function inObject(field: string, value: object, kind: ReferenceField['kind']): void {
+    if (kind === 'any') return;
     const inner = reading.kinds.get(one.system.driver)?.byName.get(kind)?.references ?? {};
     for (const [key, each] of Object.entries(value) as [string, unknown][])
       if (typeof each === 'string' && each.includes('/') && inner[key] !== undefined)
         say(`${field}/${key}`, each, inner[key].kind);
   }
 
-  function say(field: string, value: string, kind: Kind['kind']): void {
-    const wrong = astray(value, reading, kind);
+  function say(field: string, value: string, kind: ReferenceField['kind']): void {
+    const wrong = astray(value, reading, kind === 'any' ? undefined : kind);
     if (wrong === undefined) return;
     const { part, pointer } = sourceOf(one, `/${field}`);
     problems.push(blame(part.file, locate(part, pointer), { ...wrong, about: one.address }));

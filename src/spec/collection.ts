@@ -101,7 +101,12 @@ function addOne(kind: Kind, pair: Pair, written: Fields, adding: Adding): void {
   const nested = reading.kinds.get(system.driver)?.byNested.get(kind.kind) ?? [];
   let fields = written;
   if (parent !== undefined)
-    fields = insideFields(parent.kind, fields, { part, into, parent: parent.name });
+    fields = insideFields(parent.kind, fields, {
+      part,
+      into,
+      parent: parent.name,
+      key: keyOf(pair),
+    });
   const address = addressOf(system.name, kind.kind, name);
   const children = nested.filter((each) => Object.hasOwn(fields, each.nested.collection));
   const own = children.length === 0 ? fields : without(fields, children);
@@ -123,9 +128,19 @@ function addOne(kind: Kind, pair: Pair, written: Fields, adding: Adding): void {
 function insideFields(
   kind: NestedKind,
   fields: Fields,
-  { part, into, parent }: { readonly part: Part; readonly into: Findings; readonly parent: string },
+  {
+    part,
+    into,
+    parent,
+    key,
+  }: {
+    readonly part: Part;
+    readonly into: Findings;
+    readonly parent: string;
+    readonly key: string;
+  },
 ): Fields {
-  const { field } = kind.nested;
+  const { field, keyed } = kind.nested;
   if (Object.hasOwn(fields, field) && fields[field] !== parent) {
     const message = `\`${field}\` is \`${parent}\` already: it is written inside of it`;
     const help = `Leave it out, or write it inside the other one.`;
@@ -133,7 +148,7 @@ function insideFields(
       blame(part.file, pairOf(part, field)?.key as Spot, { code: 'misplaced-key', message, help }),
     );
   }
-  return { ...fields, [field]: parent };
+  return { ...(keyed === undefined ? {} : { [keyed]: key }), ...fields, [field]: parent };
 }
 
 function without(fields: Fields, children: readonly NestedKind[]): Fields {

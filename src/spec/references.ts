@@ -36,7 +36,8 @@ export function resolver(built: readonly Built[]): Resolve {
     return settled ?? spec;
   }
 
-  function addressIn(value: unknown, to: KindName, system: SystemName): unknown {
+  function addressIn(value: unknown, to: KindName | 'any', system: SystemName): unknown {
+    if (to === 'any') return value;
     if (typeof value === 'string')
       return value.includes('/') ? value : addressOf(system, to, value);
     if (Array.isArray(value)) return value.map((each: unknown) => addressIn(each, to, system));

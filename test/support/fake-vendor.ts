@@ -128,7 +128,7 @@ export function fakeVendor(options: VendorOptions): Vendor {
           field,
           reference === undefined || id === undefined
             ? value
-            : liveAddress(system, reference.kind, id),
+            : liveAddress(system, reference.kind as KindName, id),
         ];
       }),
     );

@@ -34,7 +34,7 @@ export async function observe(maas: Maas, wanted: Wanted, signal: AbortSignal): 
   );
   const deeper = await readDeep(
     maas,
-    { subnets: deep.map((each) => each.id), things, lists },
+    { subnets: deep.flatMap((each) => each.id ?? []), things, lists },
     signal,
   );
   const back = wanted.ids === undefined ? undefined : await readBack(maas, wanted.ids, signal);

@@ -4,6 +4,7 @@ import {
   liveAddress,
   type Address,
   type InstallationId,
+  type KindName,
   type VendorId,
 } from '../../../src/model/address.ts';
 import type { ManualStep } from '../../../src/model/desired.ts';
@@ -121,7 +122,7 @@ function liveOf(each: Row, rows: readonly Row[]): LiveResource {
   const spec: Record<string, unknown> = { ...each.live };
   for (const [field, reference] of Object.entries(cornerKinds.get(kind)?.references ?? {})) {
     const to = rows.find((other) => other.name === spec[field]);
-    if (to !== undefined) spec[field] = liveAddress(system, reference.kind, idOf(to));
+    if (to !== undefined) spec[field] = liveAddress(system, reference.kind as KindName, idOf(to));
   }
   return { system, kind, id: idOf(each), spec, label: each.name };
 }

@@ -1,5 +1,6 @@
 /** Puts a simulator on a port: real HTTP, with faults, counting, contract check and state file around it. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Contract } from './contract.ts';
@@ -32,6 +33,8 @@ export interface LabOptions {
   readonly latencyMilliseconds?: number;
   readonly contract?: Contract;
   readonly faults?: readonly Fault[];
+  /** HTTPS instead of HTTP: the server's key and certificate, as PEM. */
+  readonly tls?: { readonly key: string; readonly cert: string };
 }
 
 /** A simulator on a port, and what it remembers. */
@@ -105,20 +108,23 @@ export async function startLab(simulator: Served, options: LabOptions = {}): Pro
         return reply;
       },
     });
+    if (outcome !== 'cut') await pause(outcome.delayMilliseconds ?? 0, signal);
     entry.answered(outcome === 'cut' ? 0 : outcome.status);
     await send(response, outcome);
     await tell({ number, phase: 'replied', label });
   }
 
-  const server = createServer((incoming, response) => {
+  const onRequest = (incoming: IncomingMessage, response: ServerResponse): void => {
     serve(incoming, response).catch((error: unknown) => {
       violations.push(`the lab itself failed: ${String(error)}`);
       response.destroy();
     });
-  });
+  };
+  const { tls } = options;
+  const server = tls === undefined ? createServer(onRequest) : createTlsServer(tls, onRequest);
   const port = await listen(server, options.port ?? 0, options.host ?? '127.0.0.1');
   return {
-    url: `http://${options.host ?? '127.0.0.1'}:${port}${base}`,
+    url: `${tls === undefined ? 'http' : 'https'}://${options.host ?? '127.0.0.1'}:${port}${base}`,
     auth: simulator.auth ?? {},
     exchanges: () => exchanges.all(),
     counts: () => exchanges.counts(),
@@ -180,7 +186,15 @@ async function send(response: ServerResponse, outcome: Outcome): Promise<void> {
   }
   const body = Buffer.from(outcome.body ?? '');
   const done = new Promise<void>((resolve) => response.once('close', () => resolve()));
-  response.writeHead(outcome.status, { ...outcome.headers, 'Content-Length': body.length });
+  const headers = {
+    ...outcome.headers,
+    ...(outcome.close === true ? { Connection: 'close' } : {}),
+    'Content-Length': body.length,
+  };
+  // What the status line cannot hold is not said there.
+  const reason = outcome.reason?.split('\n')[0]?.replaceAll(/[^\t -~\u0080-\u00ff]/g, '?');
+  if (reason === undefined) response.writeHead(outcome.status, headers);
+  else response.writeHead(outcome.status, reason, headers);
   response.end(body);
   await done;
 }

@@ -17,6 +17,12 @@ export interface LabReply {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** The text of the status line, where the vendor says something there. */
+  readonly reason?: string;
+  /** Waited between the work and the reply. */
+  readonly delayMilliseconds?: number;
+  /** The vendor closes the connection after this reply. */
+  readonly close?: boolean;
 }
 
 /** A vendor, simulated. */

@@ -33,6 +33,8 @@ export interface Lab {
 
 export interface ConnectOptions {
   readonly site: string;
+  /** The folder of `trueup.yaml`: relative paths of a system's options start there. */
+  readonly root: string;
   /** A connection that plans refuses every writing operation before it reaches the wire. */
   readonly access: 'read-only' | 'read-write';
   readonly signal: AbortSignal;

@@ -89,6 +89,7 @@ function connectAll(site: Site, access: ConnectOptions['access'], request: Reque
       system.name,
       provider.connect(anchored(system, site.root), {
         site: site.name,
+        root: site.root,
         access,
         signal: request.abort,
         log: request.log ?? (() => undefined),

@@ -41,6 +41,7 @@ export function behavesAsProvider(vendor: Vendor): void {
     const said: unknown[] = [];
     const connection = vendor.provider.connect(vendor.system(lab, wish.key ?? 'full'), {
       site: 'd058',
+      root: process.cwd(),
       access: wish.access ?? 'read-write',
       signal,
       log: (...line) => void said.push(line),

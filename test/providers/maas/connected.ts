@@ -46,6 +46,7 @@ export async function connected(wish: Wish = {}): Promise<Connected> {
     systemAt(running.url, key, options),
     {
       site: 'd058',
+      root: process.cwd(),
       access,
       signal,
       log: (...line) => void logged.push(JSON.stringify(line)),

@@ -23,6 +23,11 @@ export function aftermathOf(
       forget: seen.gone.flatMap((ref) => keyOf(course.plan, operation.system, ref) ?? []),
     };
   }
+  const before = refOf(course, operation);
+  const old =
+    before === undefined || before.id === seen.id
+      ? undefined
+      : keyOf(course.plan, operation.system, before);
   const change = course.changes.get(operation.of);
   const owned = change !== undefined && 'desired' in change && change.desired !== undefined;
   const applied = change === undefined ? undefined : appliedSpec(course, change, operation);
@@ -38,6 +43,8 @@ export function aftermathOf(
       : {}),
     ...(applied === undefined ? {} : { lastApplied: { address: operation.of, spec: applied } }),
     ...(operation.pays === true ? { paid: key } : {}),
+    // Under its former id nobody will find it again.
+    ...(old === undefined ? {} : { forget: [old] }),
   };
 }
 

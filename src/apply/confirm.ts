@@ -17,20 +17,33 @@ export async function confirm(
   course: Course,
   step: Step,
   operation: Operation,
-  sent: { readonly id: VendorId; readonly already: boolean; readonly found: boolean },
+  sent: {
+    readonly id: VendorId;
+    readonly already: boolean;
+    readonly found: boolean;
+    readonly notes?: readonly string[];
+  },
 ): Promise<Problem | undefined> {
   const first = await readBack(course, operation, sent.id);
   // One that was found and not told of may be half made: some vendors take two calls to make a thing.
   const half = sent.found && operation.do === 'create' && 'differs' in first;
   const read = half ? await completed(course, step, operation, first) : first;
   if ('problem' in read) return read.problem;
-  if (operation.do === 'create') course.ids.learn(operation.holder, sent.id);
+  const { notes = [] } = sent;
+  const aftermath = aftermathOf(course, operation, { id: sent.id, gone: read.gone });
+  if (operation.do !== 'delete') course.ids.learn(operation.holder, sent.id);
   await course.record(
-    { type: 'done', step: step.id, operation: operation.id, id: sent.id },
-    { aftermath: aftermathOf(course, operation, { id: sent.id, gone: read.gone }) },
+    {
+      type: 'done',
+      step: step.id,
+      operation: operation.id,
+      id: sent.id,
+      ...(notes.length === 0 ? {} : { notes }),
+    },
+    { aftermath },
   );
   course.finished.set(operation.id, sent.id);
-  course.tell(step, operation, { type: 'done', id: sent.id, already: sent.already });
+  course.tell(step, operation, { type: 'done', id: sent.id, already: sent.already, notes });
   return undefined;
 }
 

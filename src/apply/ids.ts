@@ -15,7 +15,7 @@ export interface Ids {
   idOf(incarnation: Address): VendorId | undefined;
   /** The declared address of a live thing, where the plan knows one; else its live address. */
   standsFor(live: Address): Address;
-  /** Told of each object as soon as it is made. */
+  /** Told of each object as soon as it is made, or has another id. */
   learn(incarnation: Address, id: VendorId): void;
 }
 
@@ -32,7 +32,8 @@ export function idsOf(plan: Plan, done: ReadonlyMap<OperationId, VendorId>): Ids
   for (const each of operations) if (each.do === 'create') known.delete(each.holder);
   for (const each of operations) {
     const id = done.get(each.id);
-    if (each.do === 'create' && id !== undefined) known.set(each.holder, id);
+    if (each.do !== 'delete' && each.manual === undefined && id !== undefined)
+      known.set(each.holder, id);
   }
   const names = new Map<Address, Address>();
   for (const { system, kind, id, address } of plan.objects)

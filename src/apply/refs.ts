@@ -10,7 +10,8 @@ import type { Course } from './course.ts';
 /** The live object that it changes; undefined for one that is still to be made. */
 export function refOf(course: Course, operation: Operation): ObjectRef | undefined {
   if (operation.do === 'create') return undefined;
-  const id = operation.liveId ?? course.ids.idOf(operation.holder);
+  // An operation may give its object another id (a disk that goes to another VM), so what was learnt counts first.
+  const id = course.ids.idOf(operation.holder) ?? operation.liveId;
   return id === undefined ? undefined : { kind: operation.kind, id };
 }
 

@@ -18,14 +18,20 @@ export async function settled(course: Course, step: Step, operation: Operation):
   }
 }
 
-/** What a connection is given with each operation. */
-export function contextOf(course: Course, step: Step, operation: Operation): Context {
+/** What a connection is given with each operation, or with all those of one call. */
+export function contextOf(
+  course: Course,
+  step: Step,
+  ...operations: readonly Operation[]
+): Context {
   return {
     signal: course.world.abort,
     idOf: (address) => course.ids.idOf(address),
     submitted: async (task) => {
-      await course.record({ type: 'submitted', step: step.id, operation: operation.id, task });
-      course.tell(step, operation, { type: 'submitted', task });
+      for (const operation of operations) {
+        await course.record({ type: 'submitted', step: step.id, operation: operation.id, task });
+        course.tell(step, operation, { type: 'submitted', task });
+      }
     },
   };
 }

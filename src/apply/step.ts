@@ -1,5 +1,5 @@
 /** Carries out one step: each operation is looked at, announced, sent, looked at again and recorded. */
-import type { VendorId } from '../model/address.ts';
+import type { Before } from '../model/journal.ts';
 import type { Operation } from '../model/operation.ts';
 import type { Step } from '../model/plan.ts';
 import type { Problem } from '../model/problem.ts';
@@ -8,7 +8,7 @@ import { check } from './check.ts';
 import { confirm } from './confirm.ts';
 import { Interrupted, type Course } from './course.ts';
 import { doManually } from './manual.ts';
-import { send } from './send.ts';
+import { send, sendTogether, type Sent } from './send.ts';
 
 /** `left`: it was interrupted, and the journal says how far it came. */
 export type StepEnd = 'done' | 'failed' | 'waiting' | 'left';
@@ -23,9 +23,84 @@ export async function carryOut(course: Course, step: Step): Promise<StepEnd> {
   }
 }
 
+interface SentOne extends Extract<Sent, { readonly state: 'done' }> {
+  readonly operation: Operation;
+  readonly already: boolean;
+}
+
 /** All are sent, in order, before any is read back: what takes effect together shows itself only then. */
 async function together(course: Course, step: Step): Promise<StepEnd> {
-  const sent: { operation: Operation; id: VendorId; already: boolean; found: boolean }[] = [];
+  const { sent, whole: sentAll } = isGroup(course, step)
+    ? await sentAtOnce(course, step)
+    : await sentInOrder(course, step);
+  let whole = sentAll;
+  for (const { operation, ...end } of sent) {
+    const problem = await confirm(course, step, operation, end);
+    if (problem === undefined) continue;
+    whole = false;
+    await ended(course, { step, operation, state: 'failed', problem });
+  }
+  // What waits for an operation that nobody can tell of is neither done nor given up.
+  if (step.operations.some((each) => course.unknown.has(each.id))) return 'left';
+  return whole ? 'done' : 'failed';
+}
+
+/** A commit group of a vendor that takes all of it in one call. */
+function isGroup(course: Course, { operations }: Step): boolean {
+  const [first] = operations;
+  if (first?.commit === undefined) return false;
+  return course.world.connections.get(first.system)?.performTogether !== undefined;
+}
+
+interface AllSent {
+  readonly sent: readonly SentOne[];
+  readonly whole: boolean;
+}
+
+/** Nothing is sent unless all of it may be: half a group is what nobody planned. */
+async function sentAtOnce(course: Course, step: Step): Promise<AllSent> {
+  course.mayWrite();
+  const open = step.operations.filter((each) => !course.finished.has(each.id));
+  const sent: SentOne[] = [];
+  const go: { operation: Operation; before?: Before }[] = [];
+  let failed = open.some((each) => course.failed.has(each.id));
+  for (const operation of open) {
+    course.tell(step, operation, { type: 'started' });
+    const checked = await check(course, step, operation);
+    if (checked.state === 'already')
+      sent.push({ operation, state: 'done', id: checked.id, already: true, found: true });
+    else if (checked.state === 'go')
+      go.push({ operation, ...(checked.before === undefined ? {} : { before: checked.before }) });
+    else {
+      failed = true;
+      await ended(course, { step, operation, state: 'failed', problem: checked.problem });
+    }
+  }
+  if (failed) {
+    for (const { operation } of go)
+      if (!course.failed.has(operation.id)) await skip(course, operation, step);
+    return { sent, whole: false };
+  }
+  for (const { operation, before } of go) await intend(course, { step, operation, before });
+  const ends = await sendTogether(
+    course,
+    step,
+    go.map((each) => each.operation),
+  );
+  let whole = true;
+  for (const { operation } of go) {
+    const end = ends.get(operation);
+    if (end?.state === 'done') sent.push({ operation, ...end, already: false });
+    else if (end !== undefined) {
+      whole = false;
+      await ended(course, { step, operation, state: end.state, problem: end.problem });
+    }
+  }
+  return { sent, whole };
+}
+
+async function sentInOrder(course: Course, step: Step): Promise<AllSent> {
+  const sent: SentOne[] = [];
   let whole = true;
   for (const operation of step.operations) {
     if (course.finished.has(operation.id)) continue;
@@ -41,15 +116,7 @@ async function together(course: Course, step: Step): Promise<StepEnd> {
       await ended(course, { step, operation, state: end.state, problem: end.problem });
     }
   }
-  for (const { operation, ...end } of sent) {
-    const problem = await confirm(course, step, operation, end);
-    if (problem === undefined) continue;
-    whole = false;
-    await ended(course, { step, operation, state: 'failed', problem });
-  }
-  // What waits for an operation that nobody can tell of is neither done nor given up.
-  if (step.operations.some((each) => course.unknown.has(each.id))) return 'left';
-  return whole ? 'done' : 'failed';
+  return { sent, whole };
 }
 
 /** Writes down an operation that did not come to its end. One that nobody can tell of stops the run. */
@@ -96,9 +163,18 @@ async function attempted(course: Course, step: Step, operation: Operation) {
   if (checked.state === 'failed') return checked;
   if (checked.state === 'already')
     return { ...checked, state: 'done', already: true, found: true } as const;
+  await intend(course, { step, operation, before: checked.before });
+  const end = await send(course, step, operation);
+  return end.state === 'done' ? ({ ...end, already: false } as const) : end;
+}
+
+/** A crash after this leaves a trace; a crash before it leaves nothing to find. */
+async function intend(
+  course: Course,
+  what: { readonly step: Step; readonly operation: Operation; readonly before: Before | undefined },
+): Promise<void> {
+  const { step, operation, before } = what;
   const debt = debtOf(course, operation);
-  const { before } = checked;
-  // A crash after this line leaves a trace; a crash before it leaves nothing to find.
   await course.record(
     {
       type: 'intended',
@@ -108,6 +184,4 @@ async function attempted(course: Course, step: Step, operation: Operation) {
     },
     debt === undefined ? {} : { debt },
   );
-  const end = await send(course, step, operation);
-  return end.state === 'done' ? ({ ...end, already: false } as const) : end;
 }

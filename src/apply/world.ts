@@ -48,7 +48,13 @@ export type Progress = {
   /** It will be tried, or looked at, again. */
   | { readonly type: 'again'; readonly milliseconds: number; readonly problem: Problem }
   /** `already`: a look showed that nothing had to be done. */
-  | { readonly type: 'done'; readonly id: VendorId; readonly already: boolean }
+  | {
+      readonly type: 'done';
+      readonly id: VendorId;
+      readonly already: boolean;
+      /** What the vendor said beside success. */
+      readonly notes?: readonly string[];
+    }
   | { readonly type: 'failed' | 'unknown'; readonly problem: Problem }
   | { readonly type: 'skipped'; readonly because: StepId }
   /** A person has to do it first. */

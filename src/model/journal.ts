@@ -15,7 +15,7 @@ export type OperationEvent = {
 } & (
   | { readonly type: 'intended'; readonly before?: Before }
   | { readonly type: 'submitted'; readonly task: string }
-  | { readonly type: 'done'; readonly id: VendorId }
+  | { readonly type: 'done'; readonly id: VendorId; readonly notes?: readonly string[] }
   | { readonly type: 'failed' | 'unknown'; readonly problem: Problem }
   | { readonly type: 'skipped'; readonly because: StepId }
 );

@@ -17,6 +17,8 @@ export interface Told {
   readonly problem?: Problem;
   /** The vendor's task, where there was one. */
   readonly task?: string;
+  /** What the vendor said beside success. */
+  readonly notes?: readonly string[];
   /** The step whose failure made this one be skipped. */
   readonly because?: StepId;
 }
@@ -76,7 +78,10 @@ function outcome(events: readonly OperationEvent[]): Outcome {
   const last = events.at(-1);
   if (last === undefined) return { state: 'not started' };
   if (last.type === 'skipped') return { state: 'skipped', endedAt: last.at, because: last.because };
-  if (last.type === 'done') return { ...begun, state: 'done', endedAt: last.at };
+  if (last.type === 'done') {
+    const { notes } = last;
+    return { ...begun, state: 'done', endedAt: last.at, ...(notes === undefined ? {} : { notes }) };
+  }
   if (last.type === 'failed' || last.type === 'unknown') {
     const state = last.type === 'failed' ? 'failed' : 'in doubt';
     return { ...begun, state, endedAt: last.at, problem: last.problem };

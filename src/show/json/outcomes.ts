@@ -60,6 +60,7 @@ export function runBody(run: RunRecord, next: readonly NextCommand[]): object {
       startedAt: told.startedAt,
       endedAt: told.endedAt,
       task: told.task,
+      notes: told.notes,
       because: told.because,
       problem: told.problem === undefined ? undefined : problemJson(told.problem),
     })),

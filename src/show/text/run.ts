@@ -105,6 +105,7 @@ function toldLines(told: Told, style: Style): readonly string[] {
   return [
     `${began}${titleOf(told, style)}  ${style.paint(tones[told.state], stateText(told))}`,
     ...indent(told.problem === undefined ? [] : problemLines(told.problem, style), 11),
+    ...indent((told.notes ?? []).map(oneLine), 11),
   ];
 }
 

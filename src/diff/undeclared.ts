@@ -44,7 +44,10 @@ export function undeclared(
       const owner = identity.ownedAs(each);
       const reason = reasonToDelete(each, kind, rules, input, identity, problems);
       if (reason !== undefined) {
-        changes.push(deletion(each, kind, identity, reason));
+        const matching = rules.absent.filter(
+          (rule) => rule.system === each.system && hit(rule, kind, each, problems),
+        );
+        changes.push(deletion(each, kind, identity, { reason, matching }));
         problems.push(...blockers(each, kind, reason, identity, input));
       } else if (debt !== undefined) {
         const from = identity.incarnationSpec(kind, each);
@@ -112,7 +115,8 @@ function reasonToDelete(
 
 function hit(rule: AbsentRule, kind: Kind, live: LiveResource, problems: Problem[]): boolean {
   const name = live.spec['name'];
-  if (!glob(rule.name).test(typeof name === 'string' ? name : live.label)) return false;
+  const named = glob(rule.name).test(typeof name === 'string' ? name : live.label);
+  if (!named && rule.ids?.includes(live.id) !== true) return false;
   const within = kind.within?.(live, rule.guard);
   if (within === undefined && !problems.some((each) => each.at === rule.origin)) {
     problems.push(
@@ -129,14 +133,27 @@ function deletion(
   live: LiveResource,
   kind: Kind,
   identity: Identity,
-  reason: DeleteReason,
+  { reason, matching }: { readonly reason: DeleteReason; readonly matching: readonly AbsentRule[] },
 ): Change {
   const address = liveAddress(live.system, live.kind, live.id);
   const from = identity.incarnationSpec(kind, live);
   // A deleted thing goes on under its live address, so that what is declared in its place is another.
   identity.replaced.add(address);
   const base = { address, system: live.system, kind: live.kind };
-  return { ...base, action: 'delete', live, from, reason, patch: patchOf(from, {}) };
+  const patch = patchOf(from, {});
+  const [rule] = matching;
+  const phase = matching.find((each) => each.phase !== undefined)?.phase;
+  return {
+    ...base,
+    action: 'delete',
+    live,
+    from,
+    reason,
+    patch,
+    ...(matching.some((each) => each.discard === true) ? { discard: true } : {}),
+    ...(phase === undefined ? {} : { phase }),
+    ...(rule === undefined ? {} : { origin: rule.origin }),
+  };
 }
 
 function blockers(

@@ -1,5 +1,6 @@
 /** Changes: the difference between desired and live, as people review it. */
 import type { Address, KindName, SystemName } from './address.ts';
+import type { Origin } from './problem.ts';
 import type { LiveResource, Resource, Spec } from './resource.ts';
 
 /** One RFC 6902 operation on a spec. */
@@ -62,6 +63,9 @@ export type Change = ChangeBase &
         readonly reason: DeleteReason;
         /** What hangs on it and nobody declares goes with it. */
         readonly discard?: boolean;
+        /** Of the rule that asks for it. */
+        readonly phase?: string;
+        readonly origin?: Origin;
       }
     | { readonly action: 'adopt'; readonly desired: Resource; readonly live: LiveResource }
   );

@@ -11,6 +11,7 @@ import { fixedClaims, stayingHoldings } from './holdings.ts';
 import { overLimits } from './limits.ts';
 import { operationsOf } from './operations.ts';
 import { breakCycles, type Broken } from './order/break-cycles.ts';
+import { gated } from './order/gates.ts';
 import { graphOf } from './order/graph.ts';
 import { wholeTask } from './order/parts.ts';
 import { schedule } from './order/schedule.ts';
@@ -56,7 +57,8 @@ export function layOut(
   if (broken.stuck !== undefined)
     return { steps: [], problems: [...found, ...unbroken(broken.stuck)] };
   const graph = graphOf(broken.tasks);
-  const steps = stepsOf(graph, schedule(graph), world);
+  const run = schedule(graph);
+  const steps = stepsOf(gated(graph, run), run, world);
   return { steps, problems: [...found, ...standing, ...checkPlan(world, steps)] };
 }
 

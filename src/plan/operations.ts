@@ -7,7 +7,6 @@ import { sameValue } from '../model/json.ts';
 import type { Companion, Expansion, Half } from '../model/kind.ts';
 import {
   exists,
-  fact,
   graver,
   type Fact,
   type Impact,
@@ -18,6 +17,7 @@ import { problem, type Problem } from '../model/problem.ts';
 import type { LiveResource, Spec } from '../model/resource.ts';
 import { whatFalls } from './falls.ts';
 import { inTurn } from './in-turn.ts';
+import { withWaits } from './waits.ts';
 import type { World } from './world.ts';
 
 /** In the order of their ids. Adoptions have no operation; what falls with its parent has none of its own. */
@@ -46,7 +46,7 @@ export function operationsOf(
       if (companion.when !== undefined) turns.set(made.id, companion.when);
     }
   }
-  const all = withManual(inTurn(operations, turns, world), manual);
+  const all = withWaits(inTurn(operations, turns, world), manual, world);
   return { operations: all.toSorted((a, b) => byText(a.id, b.id)), problems };
 }
 
@@ -182,10 +182,17 @@ function removal(
     impact: fallen.length === 0 ? impact : graver(impact, 'cascades'),
     ...extras(world, change, from, holder),
     ...(notes.length === 0 ? {} : { notes }),
-    ...(change.action === 'replace' && change.desired.phase !== undefined
-      ? { phase: change.desired.phase }
-      : {}),
-    ...(change.action === 'replace' ? { origin: change.desired.origin } : {}),
+    ...phaseAndOrigin(change),
+  };
+}
+
+function phaseAndOrigin(
+  change: ChangeOf<'delete' | 'replace'>,
+): Pick<Operation, 'phase' | 'origin'> {
+  const { phase, origin } = change.action === 'replace' ? change.desired : change;
+  return {
+    ...(phase === undefined ? {} : { phase }),
+    ...(origin === undefined ? {} : { origin }),
   };
 }
 
@@ -301,58 +308,6 @@ function merged(a: Operation, b: Operation): Operation {
 
 function unique<T>(values: readonly T[]): readonly T[] {
   return [...new Set(values)];
-}
-
-/** Steps that a person does stand in the order like any other; what they wait for is said by facts. */
-function withManual(
-  operations: readonly Operation[],
-  manual: readonly ManualStep[],
-): readonly Operation[] {
-  if (manual.length === 0) return operations;
-  const names = new Set<string>(operations.map((each) => each.of));
-  const needed = new Map<Address, Fact[]>();
-  const given = new Map<Address, Fact[]>();
-  const steps = manual.map((step): Operation => {
-    const done = fact('done', step.address);
-    for (const each of step.before) needed.set(each, [...(needed.get(each) ?? []), done]);
-    const waits = step.after.filter(
-      (each) => names.has(each) || manual.some((m) => m.address === each),
-    );
-    for (const each of waits) {
-      if (!names.has(each)) continue;
-      given.set(each, [...new Set([...(given.get(each) ?? []), fact('in place', each)])]);
-    }
-    return {
-      id: `do ${step.address}` as OperationId,
-      do: 'act',
-      action: 'manual',
-      of: step.address,
-      holder: step.address,
-      system: step.address.slice(0, step.address.indexOf('/')) as Operation['system'],
-      kind: 'manual/step' as Operation['kind'],
-      fields: [],
-      takes: [],
-      frees: [],
-      touches: [],
-      needs: waits.map((each) => fact(names.has(each) ? 'in place' : 'done', each)),
-      gives: [done],
-      ends: [],
-      impact: step.impact,
-      manual: { instructions: step.instructions, address: step.address, done: step.done },
-      ...(step.phase === undefined ? {} : { phase: step.phase }),
-      origin: step.origin,
-    };
-  });
-  const touched = operations.map((each) => ({
-    ...each,
-    needs: [...each.needs, ...(needed.get(each.of) ?? [])],
-    gives: [...each.gives, ...(given.get(each.of) ?? [])],
-  }));
-  const between = steps.map((each) => ({
-    ...each,
-    needs: [...each.needs, ...(needed.get(each.of) ?? [])],
-  }));
-  return [...touched, ...between];
 }
 
 /** The live thing behind an operation's incarnation, where there is one. */

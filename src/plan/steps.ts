@@ -143,6 +143,8 @@ function detailOf(graph: Graph, wait: NeededWait): string {
         : `${name} leaves ${claimText(what)} first`;
     case 'order':
       return 'one change of it at a time';
+    case 'gate':
+      return typeof what === 'string' ? what : claimText(what);
     case 'fact': {
       const fact = typeof what === 'string' ? what : claimText(what);
       const ends =

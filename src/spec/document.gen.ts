@@ -71,6 +71,14 @@ export interface Absent {
    * The phase it belongs to. Phases choose which steps are planned; they order nothing.
    */
   phase?: string;
+  /**
+   * What hangs on it and nobody declares (volumes of a VM) goes with it; usually such a thing blocks.
+   */
+  discard?: boolean;
+  /**
+   * A JSON file of an earlier run that holds ids (`vm_id`, `vmid`): they match too where the name does not. The guard must hold all the same.
+   */
+  context?: string;
   [k: string]: string | number | boolean | undefined;
 }
 /**

@@ -62,7 +62,7 @@ export async function readDocument(
   if (system === undefined) return;
   const keys = await commonOf(value, part, into);
   checkDomain(keys, { system, part, reading }, into);
-  readRules(keys, { system, part, reading }, into);
+  await readRules(keys, { system, part, reading }, into);
   readConditions('requires', keys.requires ?? [], { part, pointer: '/requires', reading }, into);
   readConditions('expect', keys.expect ?? [], { part, pointer: '/expect', reading }, into);
   await readRest(value, { system, keys, part, reading }, into);

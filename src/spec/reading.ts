@@ -7,6 +7,7 @@ import type { Problem } from '../model/problem.ts';
 import type { Resource } from '../model/resource.ts';
 import type { DocumentKeys } from './document.gen.ts';
 import type { SpecLimits } from './limits.ts';
+import type { SpecSource } from './source.ts';
 import type { Part } from './locate.ts';
 import type { Vars } from './vars.ts';
 import type { KindIndex } from './vendor.ts';
@@ -14,6 +15,7 @@ import type { KindIndex } from './vendor.ts';
 /** What is known before the first spec file is opened. */
 export interface Reading {
   readonly site: Site;
+  readonly source: SpecSource;
   /** By driver. */
   readonly kinds: ReadonlyMap<string, KindIndex>;
   readonly vars: Vars;

@@ -3,6 +3,7 @@ import type { System } from '../model/desired.ts';
 import type { Spec } from '../model/resource.ts';
 import { parseCidr, parseRange, type IpRange } from '../model/ip.ts';
 import type { Problem } from '../model/problem.ts';
+import { idsInContext } from './context-file.ts';
 import type { DocumentKeys } from './document.gen.ts';
 import { blame, originOf, placeText } from './file.ts';
 import { locate, type Part } from './locate.ts';
@@ -17,13 +18,14 @@ interface RulePlace {
 }
 
 /** Adds the rules of a document. */
-export function readRules(
+export async function readRules(
   keys: DocumentKeys,
   { system, part, reading }: RulePlace,
   into: Findings,
-): void {
+): Promise<void> {
   const index = reading.kinds.get(system.driver);
-  for (const [at, { kind: word, name, phase, ...guard }] of (keys.absent ?? []).entries()) {
+  for (const [at, rule] of (keys.absent ?? []).entries()) {
+    const { kind: word, name, phase, discard, context, ...guard } = rule;
     const pointer = `/absent/${at}`;
     const kind = index && kindNamed(index, word);
     if (kind === undefined)
@@ -32,7 +34,15 @@ export function readRules(
     else {
       const origin = originOf(part.file, locate(part, pointer));
       const phased = phase === undefined ? keys.phase : phase;
-      const more = phased === undefined ? {} : { phase: phased };
+      const ids =
+        context === undefined
+          ? undefined
+          : await idsInContext(context, { part, pointer: `${pointer}/context`, reading }, into);
+      const more = {
+        ...(phased === undefined ? {} : { phase: phased }),
+        ...(discard === true ? { discard } : {}),
+        ...(ids === undefined ? {} : { ids }),
+      };
       into.absent.push({
         system: system.name,
         kind: kind.kind,

@@ -10,6 +10,7 @@ import { wrongEnds } from './end-state.ts';
 import { missingFacts } from './facts.ts';
 import { touchedForeigners } from './foreign.ts';
 import { outsiders } from './inside.ts';
+import { cutTooEarly } from './own-path.ts';
 import { passedBy } from './people.ts';
 import { replayOf } from './replay.ts';
 
@@ -27,6 +28,7 @@ export function checkPlan(world: World, steps: readonly Step[]): readonly Proble
     ...misdeclared(replay).map((each) => refused('plan-misdeclares', each)),
     ...lostAdditions(replay).map((each) => refused('plan-loses-addition', each)),
     ...passedBy(replay).map((each) => refused('plan-passes-a-person', each)),
+    ...cutTooEarly(replay).map((each) => refused('plan-cuts-its-path', each)),
     ...unowed(replay).map((each) => refused('plan-owes-nothing', each)),
   ];
 }

@@ -76,7 +76,7 @@ function needed(
   return result.toSorted((a, b) => a.firing - b.firing);
 }
 
-const ranks = { park: 0, claim: 1, inside: 2, fact: 3, order: 4 } satisfies Record<
+const ranks = { park: 0, claim: 1, inside: 2, fact: 3, order: 4, gate: 5 } satisfies Record<
   Because['why'],
   number
 >;

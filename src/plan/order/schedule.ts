@@ -3,6 +3,7 @@ import { addTo } from '../../model/lists.ts';
 import { byText } from '../../model/address.ts';
 import type { Graph } from './graph.ts';
 import { Heap } from './heap.ts';
+import { cutsOwnPath, type Task } from './task.ts';
 
 /** Nodes that take effect together; a lone task or milestone is a firing of one. */
 export type Firing = readonly number[];
@@ -21,10 +22,11 @@ export function schedule(graph: Graph): Schedule {
   const done = new Uint8Array(graph.size);
   const groups = new Map<string, number[]>();
   // What is ready together goes deletes first, since people read the grave things first; then in the order of ids.
-  const ready = new Heap<number>(
-    (a, b) =>
-      rankOf(graph, a) - rankOf(graph, b) < 0 || (rankOf(graph, a) === rankOf(graph, b) && a < b),
-  );
+  const first = (a: number, b: number): boolean =>
+    rankOf(graph, a) - rankOf(graph, b) < 0 || (rankOf(graph, a) === rankOf(graph, b) && a < b);
+  const ready = new Heap<number>(first);
+  /** What cuts our own path waits until nothing else can go. */
+  const lastly = new Heap<number>(first);
   const firings: Firing[] = [];
   let left = graph.size;
   let reloads = 0;
@@ -32,7 +34,16 @@ export function schedule(graph: Graph): Schedule {
     if (task.commit === undefined) continue;
     addTo(groups, task.commit.group, index);
   }
+  const harmless = new Map(
+    [...groups].filter(
+      ([, members]) => !members.some((index) => cutsOwnPath(graph.tasks[index] as Task)),
+    ),
+  );
   const grouped = (index: number): boolean => graph.tasks[index]?.commit !== undefined;
+  const cut = (index: number): boolean => {
+    const task = graph.tasks[index];
+    return task !== undefined && cutsOwnPath(task);
+  };
   const finish = (firing: Firing): void => {
     firings.push(firing);
     for (const index of firing) done[index] = 1;
@@ -41,19 +52,25 @@ export function schedule(graph: Graph): Schedule {
       for (const { to } of graph.next[index] ?? []) {
         const rest = (waits[to] ?? 0) - 1;
         waits[to] = rest;
-        if (rest === 0 && done[to] === 0 && !grouped(to)) ready.push(to);
+        if (rest === 0 && done[to] === 0 && !grouped(to)) (cut(to) ? lastly : ready).push(to);
       }
     }
   };
   for (let index = 0; index < graph.size; index += 1) {
-    if (waits[index] === 0 && !grouped(index)) ready.push(index);
+    if (waits[index] === 0 && !grouped(index)) (cut(index) ? lastly : ready).push(index);
   }
   for (;;) {
     for (let index = ready.pop(); index !== undefined; index = ready.pop()) finish([index]);
-    const part = largestPart(graph, groups, { waits, done });
-    if (part === undefined) break;
-    reloads += 1;
-    finish(part);
+    const early = largestPart(graph, harmless, { waits, done });
+    const alone = early === undefined ? lastly.pop() : undefined;
+    const part =
+      early ?? (alone === undefined ? largestPart(graph, groups, { waits, done }) : undefined);
+    if (alone !== undefined) finish([alone]);
+    else if (part === undefined) break;
+    else {
+      reloads += 1;
+      finish(part);
+    }
   }
   const stuck: number[] = [];
   if (left > 0) for (let i = 0; i < graph.size; i += 1) if (done[i] === 0) stuck.push(i);

@@ -40,6 +40,11 @@ export interface Task {
 
 /** Why one task waits for another. */
 export interface Because {
-  readonly why: 'fact' | 'claim' | 'park' | 'inside' | 'order';
+  readonly why: 'fact' | 'claim' | 'park' | 'inside' | 'order' | 'gate';
   readonly what: Claim | Fact | string;
+}
+
+/** May nothing of this system be sent over the old path once it began? What a person does is their own matter. */
+export function cutsOwnPath({ impact, operation }: Pick<Task, 'impact' | 'operation'>): boolean {
+  return impact === 'cuts-own-path' && operation.manual === undefined;
 }

@@ -2,6 +2,7 @@
 import type { Change } from '../../model/change.ts';
 import type { Claim } from '../../model/claim.ts';
 import type { Operation } from '../../model/operation.ts';
+import type { Origin } from '../../model/problem.ts';
 import type { Plan, PlanOptions, Step } from '../../model/plan.ts';
 import type { Unseen } from '../../model/resource.ts';
 import { claimText } from '../claims.ts';
@@ -60,7 +61,7 @@ export function changesJson(changes: readonly Change[]): readonly object[] {
     system: change.system,
     kind: change.kind,
     id: 'live' in change ? change.live.id : undefined,
-    at: 'desired' in change ? change.desired?.origin : undefined,
+    at: originOf(change),
     reason: change.action === 'delete' ? change.reason : undefined,
     because: change.action === 'replace' ? change.because : undefined,
     debt: change.action === 'update' ? change.debt : undefined,
@@ -135,4 +136,9 @@ function operationJson(operation: Operation): object {
 
 function claimJson(claim: Claim): object {
   return { pool: claim.pool, as: claim.as, value: claimText(claim), purpose: claim.purpose };
+}
+
+function originOf(change: Change): Origin | undefined {
+  if (change.action === 'delete') return change.origin;
+  return change.desired?.origin;
 }

@@ -24,6 +24,8 @@ export interface HttpReply {
   /** Names in lower case; of a repeated header the first. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** The text of the status line, where there is one: some servers say there what went wrong. */
+  readonly reason?: string;
 }
 
 /** Why there is no reply. `sent`: the server may have acted on the request all the same. */
@@ -107,7 +109,8 @@ async function exchange(
     chunks.push(chunk);
   }
   const body = Buffer.concat(chunks).toString('utf8');
-  return { ok: true, reply: { status: answer.statusCode, headers: plain(answer.headers), body } };
+  const { statusCode: status, statusText: reason } = answer;
+  return { ok: true, reply: { status, headers: plain(answer.headers), body, reason } };
 }
 
 function plain(

@@ -44,6 +44,8 @@ export function notReached(
   const changed = operation.fields.map((each) => each.field);
   const set = (changed.length > 0 ? changed : Object.keys(to))
     .filter((field) => to[field] !== undefined && to[field] !== null)
+    // What a thing was made from shows nowhere afterwards.
+    .filter((field) => by.kind.once?.includes(field) !== true)
     .filter((field) => !same(is[field], to[field]));
   // A vendor may put a default in the place of what was taken away, so only the old value is wrong there.
   const unset = changed

@@ -3,7 +3,7 @@ import type { Address, InstallationId, KindName, SystemName, VendorId } from './
 import type { Change } from './change.ts';
 import type { Bound, Claim } from './claim.ts';
 import type { Domain } from './desired.ts';
-import type { Fact, Impact } from './operation.ts';
+import type { Fact, Impact, Operation } from './operation.ts';
 import type { Problem } from './problem.ts';
 import type { LiveResource, Resource, Spec } from './resource.ts';
 
@@ -64,6 +64,8 @@ export interface Half {
   readonly notes?: readonly string[];
   /** On an arriving half: it brings home what a companion took away and wrote down as owed. */
   readonly pays?: boolean;
+  /** Instead of the kind's own `commit`. */
+  readonly commit?: Operation['commit'];
 }
 /**
  * What a kind adds to the plain operations of a change. A create only arrives, a delete only leaves; a replace is
@@ -100,6 +102,7 @@ export interface Companion {
   readonly notes?: readonly string[];
   readonly debt?: { readonly fields: Spec; readonly why: string };
   readonly pays?: boolean;
+  readonly commit?: Operation['commit'];
 }
 
 /** What becomes of a live thing that no change of ours ends, when the thing it hangs on is deleted or replaced. */
@@ -125,6 +128,8 @@ export interface Kind {
   readonly fixed: readonly string[];
   /** Said only when it is made; what is there is not compared with it (what a VM is cloned from). */
   readonly once?: readonly string[];
+  /** What a declared thing wants where its spec says nothing else; never part of `was`. */
+  readonly defaults?: Spec;
   /** Fields of an update can be set one by one, in any order. */
   readonly apart?: boolean;
   readonly parks?: Readonly<Record<string, readonly Temporary[]>>;

@@ -94,6 +94,7 @@ function arrival(
     ends: half?.ends ?? [],
     impact: impactOf(world, change, 'create', to, half),
     ...extras(world, change, to, address),
+    ...committed(half),
     ...(half?.notes === undefined ? {} : { notes: half.notes }),
     ...(desired.phase === undefined ? {} : { phase: desired.phase }),
     origin: desired.origin,
@@ -130,6 +131,8 @@ function update(
     ends: [...(leaving?.ends ?? []), ...(arriving?.ends ?? [])],
     impact: graver(impactOf(world, change, 'update', to, leaving), arriving?.impact ?? 'none'),
     ...extras(world, change, to, address),
+    ...committed(leaving),
+    ...committed(arriving),
     ...(notes.length === 0 ? {} : { notes }),
     ...(change.debt === undefined && arriving?.pays !== true ? {} : { pays: true }),
     ...(desired?.phase === undefined ? {} : { phase: desired.phase }),
@@ -181,6 +184,7 @@ function removal(
     ],
     impact: fallen.length === 0 ? impact : graver(impact, 'cascades'),
     ...extras(world, change, from, holder),
+    ...committed(half),
     ...(notes.length === 0 ? {} : { notes }),
     ...phaseAndOrigin(change),
   };
@@ -241,6 +245,7 @@ function companionOperation(companion: Companion, world: World, change: Change):
     ends: companion.ends ?? [],
     impact: companion.impact ?? 'none',
     ...(lane === undefined ? {} : { lane }),
+    ...committed(companion),
     ...(notes === undefined ? {} : { notes }),
     ...(debt === undefined ? {} : { debt }),
     ...(pays === undefined ? {} : { pays }),
@@ -265,6 +270,10 @@ function extras(
   const commit = world.kind(kind).commit?.(spec, holder);
   const lane = world.kind(kind).lane?.(spec, holder);
   return { ...(commit === undefined ? {} : { commit }), ...(lane === undefined ? {} : { lane }) };
+}
+
+function committed(half: Pick<Half, 'commit'> | undefined): Pick<Operation, 'commit'> {
+  return half?.commit === undefined ? {} : { commit: half.commit };
 }
 
 function needs(world: World, change: Change, spec: Spec): readonly Fact[] {

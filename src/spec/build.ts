@@ -63,7 +63,7 @@ function resourceOf(one: Declared, fields: Fields): Resource {
     system: one.system.name,
     kind: kind.kind,
     name: one.name,
-    spec: normal(kind, withoutCommon(fields)),
+    spec: normal(kind, withDefaults(kind, withoutCommon(fields))),
     origin: originOf(one.part.file, one.part.key),
   };
   const labels = common.labels ? { ...keys.labels, ...common.labels } : keys.labels;
@@ -76,6 +76,10 @@ function resourceOf(one: Declared, fields: Fields): Resource {
   if (keys.onFailure !== undefined) resource.onFailure = keys.onFailure;
   if (keys.domain !== undefined && keys.domain !== one.system.domain) resource.domain = keys.domain;
   return resource;
+}
+
+function withDefaults({ defaults }: Kind, spec: Spec): Spec {
+  return defaults === undefined ? spec : { ...defaults, ...spec };
 }
 
 function normal(kind: Kind, spec: Spec): Spec {

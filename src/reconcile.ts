@@ -7,12 +7,13 @@ import { passable, problem, type Problem } from './model/problem.ts';
 import { kinds } from './providers/index.ts';
 import { carryOut, movedSince } from './reconcile/applying.ts';
 import { approvalsFor } from './reconcile/approvals.ts';
-import type { Finding, Outcome, Request, RunningLabs } from './reconcile/engine.ts';
+import type { Finding, Outcome, Request, Round, RunningLabs } from './reconcile/engine.ts';
 import { examineSite } from './reconcile/examine.ts';
 import { standAlone } from './reconcile/labs.ts';
 import { journalOf, load, open, type Opened } from './reconcile/opened.ts';
 import { desiredOfPlan } from './reconcile/plan-desired.ts';
 import { exitFor, impactsOf, look, plan as planFor, type Made } from './reconcile/planning.ts';
+import { untilAnswered } from './reconcile/rounds.ts';
 
 /** Offline: schema, references, collisions inside the specs. */
 export async function validate(request: Request): Promise<Outcome> {
@@ -34,7 +35,7 @@ export function drift(request: Request): Promise<Outcome> {
     const picture = await look(site, site.connect('read-only'), request);
     const { changes, unmanaged } = picture.difference;
     const differing = changes.filter((each) => each.action !== 'adopt');
-    const pending = differing.length > 0 || picture.manual.length > 0;
+    const pending = differing.length + picture.manual.length + picture.later.length > 0;
     return {
       what: 'drift',
       ...named(site),
@@ -44,6 +45,7 @@ export function drift(request: Request): Promise<Outcome> {
       unmanaged,
       orphans: picture.difference.orphans,
       manual: picture.manual,
+      later: picture.later,
       unseen: picture.snapshot.unseen,
     };
   });
@@ -56,25 +58,42 @@ export function plan(request: Request): Promise<Outcome> {
   );
 }
 
-/** The same, and carries it out. */
+/** The same, and carries it out; what waited for a system inside a VM is planned anew when that answers. */
 export function planAndApply(request: Request): Promise<Outcome> {
   return opened(request, async (site) => {
-    const made = await planFor(site, site.connect('read-only'), request);
-    const before = planned(site, made);
-    const adopts = made.plan?.changes.some((each) => each.action === 'adopt') ?? false;
-    // Adopting is worth a run too, and so is protection: from then on the journal knows.
-    const remembers = adopts || protectionMoves(site, made);
-    if (made.plan === undefined || (made.plan.steps.length === 0 && !remembers)) return before;
-    const approved = await approvalsFor(made.plan, request, before);
-    if (!approved.ok) {
-      return { ...before, exit: 3, problems: [...before.problems, ...approved.problems] };
+    const rounds: Round[] = [];
+    const told = (outcome: Outcome): Outcome =>
+      rounds.length === 0 ? outcome : { ...outcome, rounds };
+    for (;;) {
+      const outcome = await oneRound(site, request);
+      if (outcome.what !== 'applied' || outcome.exit !== 0) return told(outcome);
+      const { plan: carried, run, done } = outcome;
+      if (carried.later === undefined) return told(outcome);
+      const answered = await untilAnswered(site, carried.later, request);
+      if (!answered.ok) {
+        return told({ ...outcome, exit: 4, problems: [...outcome.problems, ...answered.problems] });
+      }
+      rounds.push({ run, plan: carried.id, done });
     }
-    const outcome = await carryOut(site, request, { plan: made.plan, approvals: approved.value });
-    // With nothing to do but to remember, the plan is the better thing to show.
-    return outcome.what === 'applied' && made.plan.steps.length === 0 && outcome.exit === 0
-      ? before
-      : outcome;
   });
+}
+
+async function oneRound(site: Opened, request: Request): Promise<Outcome> {
+  const made = await planFor(site, site.connect('read-only'), request);
+  const before = planned(site, made);
+  const adopts = made.plan?.changes.some((each) => each.action === 'adopt') ?? false;
+  // Adopting is worth a run too, and so is protection: from then on the journal knows.
+  const remembers = adopts || protectionMoves(site, made);
+  if (made.plan === undefined || (made.plan.steps.length === 0 && !remembers)) return before;
+  const approved = await approvalsFor(made.plan, request, before);
+  if (!approved.ok) {
+    return { ...before, exit: 3, problems: [...before.problems, ...approved.problems] };
+  }
+  const outcome = await carryOut(site, request, { plan: made.plan, approvals: approved.value });
+  // With nothing to do but to remember, the plan is the better thing to show.
+  return outcome.what === 'applied' && made.plan.steps.length === 0 && outcome.exit === 0
+    ? before
+    : outcome;
 }
 
 function protectionMoves({ desired }: Opened, { known }: Made): boolean {
@@ -96,7 +115,12 @@ export async function applyFile(request: Request, text: string, apply: boolean):
         return { what: 'refused', exit: 1, problems: [otherSite(saved, site)], ...named(site) };
       }
       const connections = site.connect('read-only');
-      const moved = await movedSince(saved, { connections, desired: site.desired, request });
+      const moved = await movedSince(saved, {
+        opened: site,
+        connections,
+        desired: site.desired,
+        request,
+      });
       if (moved !== undefined) return { what: 'refused', ...moved, ...named(site) };
       const before = shownPlan(site, saved);
       if (!apply) return before;

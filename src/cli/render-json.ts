@@ -7,7 +7,11 @@ import type { Rendering } from './render.ts';
 import { appliedView, driftView, planView } from './views.ts';
 
 export function outcomeJson(outcome: Outcome, rendering: Rendering): string {
-  return documentText(outcome, body(outcome, rendering));
+  const { rounds } = outcome;
+  return documentText(outcome, {
+    ...body(outcome, rendering),
+    ...(rounds === undefined ? {} : { rounds }),
+  });
 }
 
 function body(outcome: Outcome, rendering: Rendering): object {

@@ -1,5 +1,6 @@
 /** Outcomes as text for people. */
 import type { Paint } from '../show/paint.ts';
+import { count } from '../show/plural.ts';
 import type { Style } from '../show/style.ts';
 import { appliedText } from '../show/text/applied.ts';
 import { driftText } from '../show/text/drift.ts';
@@ -15,6 +16,20 @@ import { appliedView, blockedView, driftView, planView, type OutcomeOf } from '.
 
 export function outcomeText(outcome: Outcome, rendering: Rendering, paint: Paint): string {
   const style: Style = { paint, kinds: outcome.kinds };
+  return roundsText(outcome) + ownText(outcome, rendering, style);
+}
+
+/** What the same command carried out before, when a system inside a VM had to be made first. */
+function roundsText({ rounds = [] }: Outcome): string {
+  return joined(
+    rounds.map(
+      ({ run, plan, done }) =>
+        `Applied plan ${plan} in run ${run}: ${count(done, 'operation')} done. Planned anew:`,
+    ),
+  );
+}
+
+function ownText(outcome: Outcome, rendering: Rendering, style: Style): string {
   if (outcome.what === 'validated') return outcome.exit === 0 ? validatedText(outcome, style) : '';
   if (outcome.what === 'drift') return driftText(driftView(outcome, rendering), style);
   if (outcome.what === 'planned') return plannedText(outcome, rendering, style);

@@ -13,6 +13,7 @@ export function driftView(outcome: OutcomeOf<'drift'>, rendering: Rendering): Dr
     changes: outcome.changes,
     unseen: outcome.unseen,
     manual: outcome.manual,
+    later: outcome.later,
     orphans: outcome.orphans,
     unmanaged: rendering.unmanaged === true ? outcome.unmanaged : undefined,
     patch: rendering.patch,

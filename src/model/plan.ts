@@ -33,6 +33,8 @@ export interface ObjectDigest {
   readonly id: VendorId;
   readonly address: Address;
   readonly digest: string;
+  /** Only what a list tells was seen of it. */
+  readonly partial?: boolean;
 }
 /** Who held anything that the plan takes from this pool. */
 export interface PoolDigest {
@@ -55,8 +57,19 @@ export interface Plan {
   readonly objects: readonly ObjectDigest[];
   readonly pools: readonly PoolDigest[];
   readonly conditions: readonly Condition[];
+  /** What is planned anew once the system that it is in answers; here as if that were empty. */
+  readonly later?: readonly Later[];
   /** Warnings; a plan with errors is never made. */
   readonly warnings: readonly Problem[];
+}
+
+/** Changes that wait for a system inside a VM which is not there yet. */
+export interface Later {
+  readonly system: SystemName;
+  /** The VM it is in. */
+  readonly from?: Address;
+  readonly why: string;
+  readonly changes: readonly Change[];
 }
 
 /** What was chosen on the command line; part of the plan's identity. */

@@ -61,6 +61,8 @@ export interface Declared {
   readonly resources: readonly Resource[];
   readonly absent: readonly AbsentRule[];
   readonly authorities: readonly Authority[];
+  /** Objects whose details a plan saw: they are read in the same depth again. */
+  readonly ids: readonly { readonly kind: KindName; readonly id: VendorId }[];
 }
 export interface Seen {
   readonly installation: InstallationId;

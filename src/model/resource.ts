@@ -37,6 +37,10 @@ export interface LiveResource {
   readonly mark?: OwnerMark;
   /** What the vendor tells beside the spec and no spec may set (a machine's status, who holds an address). */
   readonly status?: Spec;
+  /** Only what a list tells: its details were not read, since nobody declares it. */
+  readonly partial?: boolean;
+  /** Under which host name or address a system inside of it is reached; absent while it does not run. */
+  readonly answersAt?: string;
 }
 
 export interface OwnerMark {

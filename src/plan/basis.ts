@@ -35,8 +35,9 @@ export function basisOf(world: World, steps: readonly Step[]): Basis {
   for (const address of [...used].toSorted(byText)) {
     const live = world.live(address);
     if (live === undefined || world.incarnation(live) !== address) continue;
-    const { system, kind, id } = live;
-    objects.push({ system, kind, id, address, digest: objectDigest(live) });
+    const { system, kind, id, partial } = live;
+    const digest = objectDigest(live);
+    objects.push({ system, kind, id, address, digest, ...(partial === true ? { partial } : {}) });
   }
   const pools = poolDigests(steps, objects, world.input.snapshot, {
     kinds: world.input.kinds,

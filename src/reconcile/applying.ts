@@ -4,8 +4,8 @@ import { takeLock } from '../apply/lock.ts';
 import type { ResumePoint } from '../apply/resume.ts';
 import { staleProblems } from '../apply/stale.ts';
 import type { ApplyOutcome, Clock } from '../apply/world.ts';
-import { observe, type Connections } from '../live/observe.ts';
-import type { SystemName } from '../model/address.ts';
+import type { Connections } from '../live/observe.ts';
+import { addressParts, type SystemName } from '../model/address.ts';
 import type { Desired, ManualStep, Site } from '../model/desired.ts';
 import type { Journal, RunId } from '../model/journal.ts';
 import type { Impact } from '../model/operation.ts';
@@ -13,10 +13,12 @@ import type { Plan, Step, StepId } from '../model/plan.ts';
 import type { Problem } from '../model/problem.ts';
 import { basisNow } from '../plan/basis.ts';
 import { kinds } from '../providers/index.ts';
-import { Finder, wantedFor } from './conditions.ts';
+import { Finder } from './conditions.ts';
 import { deeper } from './deep.ts';
 import type { Outcome, Request } from './engine.ts';
+import { ofNow, see } from './inner.ts';
 import { journalOf, type Opened } from './opened.ts';
+import { pause } from './pause.ts';
 import { look } from './planning.ts';
 import { teller } from './progress.ts';
 import { isGone, writerName } from './writer.ts';
@@ -65,7 +67,7 @@ async function underLock(
   const connections = opened.connect('read-write');
   // What a run did itself has moved since; but it goes on only where it began, and with the same sight.
   const basis = attempt.run === undefined ? plan : { ...plan, objects: [], pools: [], changes: [] };
-  const moved = await movedSince(basis, { connections, desired, request });
+  const moved = await movedSince(basis, { opened, connections, desired, request });
   if (moved !== undefined) return { what: 'refused', ...moved, site: site.name };
   const run = attempt.run?.id ?? (await journal.begin(plan, request.actor, epoch));
   if (attempt.run !== undefined) await journal.resume(run, epoch);
@@ -96,7 +98,7 @@ async function underLock(
     done: attempt.run?.point.done ?? new Map(),
     inDoubt: attempt.run?.point.inDoubt ?? new Set(),
     failed: attempt.run?.point.failed ?? new Set(),
-    manual: (step) => shown(step, { connections, desired, request }),
+    manual: (step) => shown(step, { opened, connections, desired, request }),
   });
   const outcome = await told(opened, request, { plan, run, result, connections });
   await journal.finish(run, result.state);
@@ -104,6 +106,7 @@ async function underLock(
 }
 
 interface Eyes {
+  readonly opened: Opened;
   readonly connections: Connections;
   readonly desired: Desired;
   readonly request: Request;
@@ -118,9 +121,13 @@ interface Moved {
 /** Everything that the plan touches or relies on is read again and compared; undefined: it is as it was. */
 export async function movedSince(
   plan: Plan,
-  { connections, desired, request }: Eyes,
+  { opened, connections, desired, request }: Eyes,
 ): Promise<Moved | undefined> {
-  const first = await observe(connections, wantedFor(desired, kinds), request.abort);
+  const { snapshot: first } = await see(opened, connections, {
+    desired,
+    signal: request.abort,
+    seen: plan.objects,
+  });
   const snapshot = await deeper(first, plan.changes, { connections, signal: request.abort });
   if (snapshot.unseen.length > 0)
     return { exit: 1, problems: snapshot.unseen.map(({ why }) => why) };
@@ -140,10 +147,10 @@ export function scopeIn(site: Site) {
 /** A person's step is done when a read shows its effect. */
 async function shown(
   step: Step,
-  { connections, desired, request }: Eyes,
+  { opened, connections, desired, request }: Eyes,
 ): Promise<'done' | 'not done'> {
   const own = stepsOf(desired, [step.id], [step]);
-  const snapshot = await observe(connections, wantedFor(desired, kinds), request.abort);
+  const { snapshot } = await see(opened, connections, { desired, signal: request.abort });
   const finder = new Finder(snapshot, new Map(), kinds);
   const done = own.every(
     (each) =>
@@ -178,13 +185,24 @@ async function told(
 ): Promise<Outcome> {
   const { plan, run, result, connections } = made;
   const after = request.abort.aborted ? undefined : await look(opened, connections, request);
-  const remaining = (after?.difference.changes ?? []).filter((each) => each.action !== 'adopt');
-  const conditions = (after?.conditions ?? []).filter((each) => each.condition.when === 'expect');
+  const later = new Set(plan.later?.flatMap((each) => each.changes.map(({ address }) => address)));
+  const apart = new Set(
+    plan.later?.flatMap(({ system, from }) => (from === undefined ? [] : system)),
+  );
+  const remaining = (after?.difference.changes ?? []).filter(
+    (each) => each.action !== 'adopt' && !later.has(each.address) && !apart.has(each.system),
+  );
+  // What waits for a system inside a VM is judged when that was planned.
+  const conditions = (after?.conditions ?? []).filter(
+    ({ condition: { when, of } }) =>
+      when === 'expect' && !later.has(of) && !apart.has(addressParts(of).system),
+  );
   const failing = conditions.some((each) => each.holds !== true);
   const partial =
     plan.options.only.length + plan.options.phases.length + plan.options.files.length > 0;
+  const problems = after === undefined ? undefined : ofNow(after.problems, later);
   const clean =
-    result.state === 'done' && (after?.problems.every((each) => each.level === 'warning') ?? false);
+    result.state === 'done' && (problems?.every((each) => each.level === 'warning') ?? false);
   const settled = partial || (remaining.length === 0 && !failing);
   const byOperation = new Map(
     plan.steps.flatMap((step) => step.operations.map((each) => [each.id, step.id] as const)),
@@ -202,7 +220,7 @@ async function told(
     waiting: stepsOf(opened.desired, result.waiting, plan.steps),
     conditions,
     remaining,
-    problems: [...result.unknown, ...result.stoppedBy, ...(after?.problems ?? [])],
+    problems: [...result.unknown, ...result.stoppedBy, ...(problems ?? [])],
   };
 }
 
@@ -215,17 +233,4 @@ function stepAbout(plan: Plan, problemOf: Problem): StepId {
   return step?.id ?? ('' as StepId);
 }
 
-const realClock: Clock = {
-  now: () => new Date(),
-  wait: (milliseconds, signal) =>
-    new Promise((done) => {
-      const end = (): void => {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', end);
-        done();
-      };
-      const timer = setTimeout(end, milliseconds);
-      if (signal.aborted) end();
-      else signal.addEventListener('abort', end, { once: true });
-    }),
-};
+const realClock: Clock = { now: () => new Date(), wait: pause };

@@ -4,6 +4,7 @@ import type { Condition } from '../model/condition.ts';
 import type { Desired, ManualStep } from '../model/desired.ts';
 import { sameValue } from '../model/json.ts';
 import type { Kinds } from '../model/kind.ts';
+import type { ObjectDigest } from '../model/plan.ts';
 import type { Wanted } from '../model/provider.ts';
 import type { LiveResource, Snapshot } from '../model/resource.ts';
 import type { Checked } from '../show/conditions.ts';
@@ -59,8 +60,12 @@ export function isDone(step: ManualStep, finder: Finder): boolean {
   return step.done.length > 0 && step.done.every((each) => finder.check(each).holds === true);
 }
 
-/** What is declared in each system; kinds that are read only on demand are read where a condition asks for them. */
-export function wantedFor(desired: Desired, kinds: Kinds): (system: string) => Wanted {
+/** What is declared in each system, or was seen by a plan; kinds that are read only on demand are read where a condition asks for them. */
+export function wantedFor(
+  desired: Desired,
+  kinds: Kinds,
+  seen: readonly ObjectDigest[] = [],
+): (system: string) => Wanted {
   const asked = [...desired.conditions, ...desired.manual.flatMap((each) => each.done)].map(
     (each) => addressParts(each.of),
   );
@@ -70,6 +75,9 @@ export function wantedFor(desired: Desired, kinds: Kinds): (system: string) => W
       resources: resources.get(system) ?? [],
       absent: desired.absent.filter((each) => each.system === system),
       authorities: desired.authorities.filter((each) => each.system === system),
+      ids: seen
+        .filter((each) => each.system === system && each.partial !== true)
+        .map(({ kind, id }) => ({ kind, id })),
     };
     const own = [...kinds.values()].filter(
       (kind) => kind.kind.slice(0, kind.kind.indexOf('/')) === driverOf(desired, system),

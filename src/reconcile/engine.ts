@@ -5,7 +5,7 @@ import type { ManualStep } from '../model/desired.ts';
 import type { RunId, RunRecord, RunSummary } from '../model/journal.ts';
 import type { Kinds } from '../model/kind.ts';
 import type { Impact, OperationId } from '../model/operation.ts';
-import type { Plan, PlanId, PlanOptions, StepId } from '../model/plan.ts';
+import type { Later, Plan, PlanId, PlanOptions, StepId } from '../model/plan.ts';
 import type { Problem } from '../model/problem.ts';
 import type { ConnectOptions } from '../model/provider.ts';
 import type { LiveResource, Orphan, Unseen } from '../model/resource.ts';
@@ -48,6 +48,16 @@ interface OutcomeBase {
   readonly site?: string;
   /** Gives things their main values in what is shown. */
   readonly kinds?: Kinds;
+  /** Rounds of the same command that were carried out before this one: see `Plan.later`. */
+  readonly rounds?: readonly Round[];
+}
+
+/** One plan of a command that needed several, since a system inside a VM had to be made first. */
+export interface Round {
+  readonly run: RunId;
+  readonly plan: PlanId;
+  /** Operations done. */
+  readonly done: number;
 }
 
 export type Outcome = OutcomeBase &
@@ -60,6 +70,8 @@ export type Outcome = OutcomeBase &
         readonly orphans?: readonly Orphan[] | undefined;
         /** Steps of people whose effect no read shows yet. */
         readonly manual?: readonly ManualStep[] | undefined;
+        /** What waits for a system inside a VM that is not there yet. */
+        readonly later?: readonly Later[] | undefined;
         readonly unseen: readonly Unseen[];
       }
     | {

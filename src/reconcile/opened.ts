@@ -22,7 +22,10 @@ export interface Opened {
   readonly files: readonly string[];
   /** Running simulators, with `--lab`. */
   readonly labs?: Labs;
+  /** Those inside VMs are not among them: see `reach`. */
   connect(access: ConnectOptions['access']): Connections;
+  /** Connects a system inside a VM, now that its host is known, with the same access as the others. */
+  reach(connections: Connections, system: System, host: string): Connection;
   close(): Promise<void>;
 }
 
@@ -60,6 +63,7 @@ export async function open(
   const site = labs?.value.site ?? loaded.desired.site;
   const desired = { ...loaded.desired, site };
   const opened: Connection[] = [];
+  const inside = new WeakMap<Connections, ConnectOptions['access']>();
   return {
     ok: true,
     value: {
@@ -70,7 +74,18 @@ export async function open(
       connect: (access) => {
         const connections = connectAll(site, access, request);
         opened.push(...connections.values());
+        inside.set(connections, access);
         return connections;
+      },
+      reach: (connections, system, host) => {
+        const known = connections.get(system.name);
+        if (known !== undefined) return known;
+        const access = inside.get(connections) ?? 'read-only';
+        const made = connectOne(site, hosted(system, host), { access, request });
+        if (made === undefined) throw new Error(`no provider connects to ${system.name}`);
+        opened.push(made);
+        (connections as Map<SystemName, Connection>).set(system.name, made);
+        return made;
       },
       close: async () => {
         await Promise.all(opened.map((each) => each.close()));
@@ -83,20 +98,36 @@ export async function open(
 function connectAll(site: Site, access: ConnectOptions['access'], request: Request): Connections {
   const connections = new Map<SystemName, Connection>();
   for (const system of site.systems.values()) {
-    const provider = providers.get(system.driver);
-    if (provider === undefined) continue;
-    connections.set(
-      system.name,
-      provider.connect(anchored(system, site.root), {
-        site: site.name,
-        root: site.root,
-        access,
-        signal: request.abort,
-        log: request.log ?? (() => undefined),
-      }),
-    );
+    if (system.from !== undefined) continue;
+    const connection = connectOne(site, system, { access, request });
+    if (connection !== undefined) connections.set(system.name, connection);
   }
   return connections;
+}
+
+function connectOne(
+  site: Site,
+  system: System,
+  { access, request }: { readonly access: ConnectOptions['access']; readonly request: Request },
+): Connection | undefined {
+  return providers.get(system.driver)?.connect(anchored(system, site.root), {
+    site: site.name,
+    root: site.root,
+    access,
+    signal: request.abort,
+    log: request.log ?? (() => undefined),
+  });
+}
+
+/** `{host}` in an option stands for where the system was found; drivers that know their port need no more than `host`. */
+function hosted(system: System, host: string): System {
+  const options = Object.fromEntries(
+    Object.entries(system.options).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? value.replaceAll('{host}', host) : value,
+    ]),
+  );
+  return { ...system, options: { ...options, host } };
 }
 
 /** Secrets in files are looked for beside `trueup.yaml`, wherever the command was started. */

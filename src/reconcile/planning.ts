@@ -1,19 +1,20 @@
 /** Specs and live state → the plan: look, compare, look deeper where something goes, plan. */
 import { diff, type Difference } from '../diff/diff.ts';
 import { planIdOf } from '../apply/plan-file.ts';
-import { observe, type Connections } from '../live/observe.ts';
+import type { Connections } from '../live/observe.ts';
 import { liveAddress, type Address } from '../model/address.ts';
-import type { ManualStep } from '../model/desired.ts';
+import type { Desired, ManualStep } from '../model/desired.ts';
 import { impacts, type Impact } from '../model/operation.ts';
-import type { Plan } from '../model/plan.ts';
+import type { Later, Plan } from '../model/plan.ts';
 import { passable, problem, type Problem } from '../model/problem.ts';
 import type { Known, Snapshot } from '../model/resource.ts';
 import { makePlan } from '../plan/make-plan.ts';
 import { kinds } from '../providers/index.ts';
 import type { Checked } from '../show/conditions.ts';
-import { Finder, pendingSteps, wantedFor } from './conditions.ts';
+import { Finder, pendingSteps } from './conditions.ts';
 import { deeper } from './deep.ts';
 import type { Exit, Request } from './engine.ts';
+import { laterOf, ofNow, parted, see } from './inner.ts';
 import { chosenFiles, knownOf, type Opened } from './opened.ts';
 
 /** Everything that was seen and made of it. */
@@ -23,6 +24,10 @@ export interface Picture {
   readonly difference: Difference;
   readonly conditions: readonly Checked[];
   readonly manual: readonly ManualStep[];
+  /** What is declared and can be planned now; without systems inside VMs that is everything. */
+  readonly now: Desired;
+  /** What waits for a system that is not there yet. */
+  readonly later: readonly Later[];
   readonly problems: readonly Problem[];
 }
 
@@ -33,28 +38,37 @@ export async function look(
   request: Request,
 ): Promise<Picture> {
   const { desired } = opened;
-  const snapshot = await observe(connections, wantedFor(desired, kinds), request.abort);
+  const { snapshot, silent } = await see(opened, connections, { desired, signal: request.abort });
   const known = await knownOf(desired.site, [...snapshot.installations.values()]);
-  if (!known.ok) return blind(snapshot, known.problems);
-  const difference = diff({
+  if (!known.ok) return blind(snapshot, desired, known.problems);
+  const whole = diff({
     desired,
     snapshot,
     known: known.value,
     kinds,
     prune: request.options.prune,
   });
+  const { now, later } = parted(desired, silent);
+  const waiting = whole.changes.filter((each) => later.has(each.address));
+  const difference: Difference = {
+    ...whole,
+    changes: whole.changes.filter((each) => !later.has(each.address)),
+    problems: ofNow(whole.problems, later),
+  };
   const finder = new Finder(snapshot, difference.standsFor, kinds);
   return {
     snapshot,
     known: known.value,
     difference,
-    conditions: desired.conditions.map((each) => finder.check(each)),
-    manual: pendingSteps(desired, finder),
+    conditions: now.conditions.map((each) => finder.check(each)),
+    manual: pendingSteps(now, finder),
+    now,
+    later: laterOf(waiting, silent, desired),
     problems: difference.problems,
   };
 }
 
-function blind(snapshot: Snapshot, problems: readonly Problem[]): Picture {
+function blind(snapshot: Snapshot, now: Desired, problems: readonly Problem[]): Picture {
   const difference: Difference = {
     changes: [],
     resolved: new Map(),
@@ -64,7 +78,7 @@ function blind(snapshot: Snapshot, problems: readonly Problem[]): Picture {
     unmanaged: [],
   };
   const known: Known = { ledger: [], lastApplied: new Map(), protected: new Set(), debts: [] };
-  return { snapshot, known, difference, conditions: [], manual: [], problems };
+  return { snapshot, known, difference, conditions: [], manual: [], now, later: [], problems };
 }
 
 export interface Made extends Picture {
@@ -92,7 +106,7 @@ export async function plan(
   // Steps of people gate changes; with nothing to change there is nothing to gate but what they must do themselves.
   const made = makePlan(
     {
-      desired,
+      desired: picture.now,
       snapshot,
       kinds,
       changes: difference.changes,
@@ -111,10 +125,12 @@ export async function plan(
   ];
   const seen = { ...picture, snapshot, problems };
   if (made.plan === undefined || !passable(problems)) return { ...seen, exit: exitFor(seen) };
+  const { later } = picture;
+  const whole = later.length === 0 ? made.plan : { ...made.plan, later };
   return {
     ...seen,
-    plan: { id: planIdOf(made.plan), ...made.plan },
-    exit: made.plan.steps.length > 0 ? 2 : 0,
+    plan: { id: planIdOf(whole), ...whole },
+    exit: made.plan.steps.length > 0 || later.length > 0 ? 2 : 0,
   };
 }
 

@@ -1,5 +1,5 @@
 /** The layers of a site laid over each other → one Site. */
-import type { SystemName } from '../model/address.ts';
+import { addressParts, type Address, type SystemName } from '../model/address.ts';
 import type { Domain, Limits, Site, System } from '../model/desired.ts';
 import type { Problem } from '../model/problem.ts';
 import { blame } from './file.ts';
@@ -33,6 +33,7 @@ export async function makeSite(
     if (typeof domain !== 'string') problems.push(domain);
     else systems.set(read.system.name, { ...read.system, domain });
   }
+  problems.push(...wrongHosts(systems, systemsOf(layers)));
   const site: Site = {
     name: own.value.site,
     systems,
@@ -56,6 +57,37 @@ function systemsOf(layers: readonly Layer[]): ReadonlyMap<string, SystemText> {
       systems.set(name, { fields: { ...base?.fields, ...fields }, parts });
     }
   return systems;
+}
+
+/** A system inside a VM: the VM's own system must be there, and not be inside of it. */
+function wrongHosts(
+  systems: ReadonlyMap<SystemName, System>,
+  texts: ReadonlyMap<string, SystemText>,
+): readonly Problem[] {
+  return [...systems.values()].flatMap(({ name, from }) => {
+    const [part] = texts.get(name)?.parts ?? [];
+    if (from === undefined || part === undefined) return [];
+    const seen = new Set<SystemName>([name]);
+    let next: Address | undefined = from;
+    while (next !== undefined) {
+      const { system } = addressParts(next);
+      const host = systems.get(system);
+      const message =
+        host === undefined
+          ? `${name} is inside \`${from}\`, and there is no system \`${system}\``
+          : seen.has(system)
+            ? `${name} would be inside itself: \`${from}\``
+            : undefined;
+      if (message !== undefined) {
+        const words = { code: 'unknown-system', about: name, message };
+        const near = host === undefined ? didYouMean(system, systems.keys()) : {};
+        return [blame(part.file, locate(part, `/systems/${name}/from`), { ...words, ...near })];
+      }
+      seen.add(system);
+      next = host?.from;
+    }
+    return [];
+  });
 }
 
 function domainsOf(layers: readonly Layer[]): Map<string, Domain> {

@@ -1,5 +1,5 @@
 /** One system of trueup.yaml: its driver is known, its options fit the driver's schema, its secrets are references. */
-import type { SystemName } from '../model/address.ts';
+import type { Address, SystemName } from '../model/address.ts';
 import type { System } from '../model/desired.ts';
 import type { Problem } from '../model/problem.ts';
 import { blame, originOf } from './file.ts';
@@ -25,7 +25,7 @@ export async function readSystem(
   const at = `/systems/${escaped(name)}`;
   const [nearest] = text.parts;
   if (nearest === undefined) return { problems: [] };
-  const { driver, auth, apply, domain, ...options } = text.fields;
+  const { driver, auth, apply, domain, from, ...options } = text.fields;
   if (typeof driver !== 'string') {
     const words = { code: 'missing-key', about: name, message: `${name} has no \`driver\`` };
     return { problems: [blame(nearest.file, locate(nearest, at, 'key'), words)] };
@@ -45,8 +45,8 @@ export async function readSystem(
     return { problems: [blame(nearest.file, place, { ...words, ...didYouMean(driver, known) })] };
   }
   const secrets = readAuth(mapOf(auth), holding(text.parts, `${at}/auth`), `${at}/auth`);
-  const misplaced = Object.entries({ driver, apply, domain, ...options }).flatMap(([key, value]) =>
-    misplacedSecrets(value, holding(text.parts, `${at}/${key}`), `${at}/${key}`),
+  const misplaced = Object.entries({ driver, apply, domain, from, ...options }).flatMap(
+    ([key, value]) => misplacedSecrets(value, holding(text.parts, `${at}/${key}`), `${at}/${key}`),
   );
   const check = await schemaCheck(schema);
   const wrong = check(text.fields)
@@ -65,6 +65,7 @@ export async function readSystem(
     options,
     auth: secrets.auth,
     apply: apply === 'manual' || driver === manualDriver ? 'manual' : 'automatic',
+    ...(typeof from === 'string' ? { from: from as Address } : {}),
     domain: typeof domain === 'string' ? domain : '',
     origin: originOf(nearest.file, locate(nearest, at, 'key')),
   };

@@ -80,7 +80,7 @@ function connected(lab: LabProcess, concurrency: number): Connection {
   const options = { url: lab.url, concurrency };
   return connectMaas(
     { name: system, driver: 'maas', options, auth, apply: 'automatic', domain: 'dc1', origin },
-    { site: siteName, access: 'read-write', signal: never, log: () => undefined },
+    { site: siteName, root: '.', access: 'read-write', signal: never, log: () => undefined },
   );
 }
 

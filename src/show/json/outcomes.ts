@@ -10,7 +10,7 @@ import type { DriftView } from '../text/drift.ts';
 import type { NextCommand } from '../text/next.ts';
 import { problemJson } from './document.ts';
 import { orphansJson, unmanagedJson } from './unmanaged.ts';
-import { changesJson, conditionsJson, stepJson, unseenJson } from './plan.ts';
+import { changesJson, laterJson, conditionsJson, stepJson, unseenJson } from './plan.ts';
 
 export function driftBody(view: DriftView): object {
   return {
@@ -18,6 +18,7 @@ export function driftBody(view: DriftView): object {
     unseen: unseenJson(view.unseen),
     orphans: orphansJson(view.orphans),
     manual: view.manual?.map(({ address }) => address),
+    later: laterJson(view.later),
     unmanaged: unmanagedJson(view.unmanaged),
     next: view.next,
   };

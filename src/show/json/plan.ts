@@ -3,7 +3,7 @@ import type { Change } from '../../model/change.ts';
 import type { Claim } from '../../model/claim.ts';
 import type { Operation } from '../../model/operation.ts';
 import type { Origin } from '../../model/problem.ts';
-import type { Plan, PlanOptions, Step } from '../../model/plan.ts';
+import type { Later, Plan, PlanOptions, Step } from '../../model/plan.ts';
 import type { Unseen } from '../../model/resource.ts';
 import { claimText } from '../claims.ts';
 import { verdict, type Checked, type Moment } from '../conditions.ts';
@@ -46,8 +46,13 @@ export function planJson(plan: Plan): object {
     highestImpact: highestImpact(plan.steps),
     changes: changesJson(plan.changes),
     steps: plan.steps.map((step, index) => stepJson(step, index + 1, plan)),
+    later: laterJson(plan.later),
     warnings: plan.warnings.map(problemJson),
   };
+}
+
+export function laterJson(later: readonly Later[] | undefined): readonly object[] | undefined {
+  return later?.map(({ changes, ...each }) => ({ ...each, changes: changesJson(changes) }));
 }
 
 function optionsJson({ files, only, phases, withNeeds, prune, limits }: PlanOptions): object {

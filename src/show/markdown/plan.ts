@@ -11,6 +11,7 @@ import type { Style } from '../style.ts';
 import { approvalFlag, approvedLines, gravestNeeded } from '../text/approvals.ts';
 import { asideLines, headline } from '../text/headline.ts';
 import { joined } from '../text/indent.ts';
+import { laterHeading, laterLines } from '../text/later.ts';
 import { leftOutLines } from '../text/left-out.ts';
 import type { NextCommand } from '../text/next.ts';
 import type { PlanView } from '../text/plan.ts';
@@ -39,6 +40,7 @@ export function planMarkdown(view: PlanView, style: Pick<Style, 'kinds'>): strin
           ...listed(approvedLines(plan, view.needsApproval)),
         ]),
     ...acceptanceTable(view.conditions, 'before'),
+    ...folded(laterHeading, listed(laterLines(plan.later, style))),
     ...folded('Left out', listed(leftOutLines(view))),
     ...listSection('Not looked at', view.unseen.map(unseenText)),
     ...problemsList(plan.warnings),

@@ -76,9 +76,12 @@ export function appliedHeadline(view: AppliedView, { kinds }: Pick<Style, 'kinds
     ...(skipped.length === 0 ? [] : [`${count(skipped.length, 'step')} skipped`]),
     ...(waiting.length === 0 ? [] : [`${count(waiting.length, 'step')} to do by hand`]),
   ].join(', ');
+  const waits = plan.later?.map(({ system }) => system).join(', ');
   const end =
     view.remaining.length === 0
-      ? 'live matches the specs'
+      ? waits === undefined
+        ? 'live matches the specs'
+        : `${waits} ${plan.later?.length === 1 ? 'is' : 'are'} still to be planned`
       : `still differs: ${countsText(view.remaining, kinds)}`;
   const acceptance =
     unmet === 0 ? '' : `; ${count(unmet, 'condition')} of the acceptance list not met`;

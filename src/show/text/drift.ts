@@ -1,6 +1,7 @@
 /** Drift as text: what differs, field by field, and who moved. */
 import type { Change } from '../../model/change.ts';
 import type { ManualStep } from '../../model/desired.ts';
+import type { Later } from '../../model/plan.ts';
 import type { LiveResource, Orphan, Unseen } from '../../model/resource.ts';
 import { wantedText } from '../conditions.ts';
 import { countsText } from '../counts.ts';
@@ -10,6 +11,7 @@ import type { Style } from '../style.ts';
 import { changesLines } from './changes.ts';
 import { asideLines } from './headline.ts';
 import { indent, joined, section } from './indent.ts';
+import { laterHeading, laterLines } from './later.ts';
 import { nextLines, type NextCommand } from './next.ts';
 import { orphanLines } from './orphans.ts';
 import { unmanagedLines } from './unmanaged.ts';
@@ -25,6 +27,8 @@ export interface DriftView {
   readonly unmanaged?: readonly LiveResource[] | undefined;
   /** Steps of people that are still open. */
   readonly manual?: readonly ManualStep[] | undefined;
+  /** What waits for a system inside a VM. */
+  readonly later?: readonly Later[] | undefined;
   readonly patch?: boolean | undefined;
   readonly next: readonly NextCommand[];
 }
@@ -40,6 +44,7 @@ export function driftText(view: DriftView, style: Style): string {
       heading('Differs (live → specs)'),
       changesLines(differing, style, { patch: view.patch, places }),
     ),
+    ...section(heading(laterHeading), laterLines(view.later, style)),
     ...section(heading('By hand, still open'), openByHandLines(view.manual ?? [])),
     ...section(heading('Not looked at'), unseenLines(view.unseen)),
     ...section(heading('No longer declared'), orphanLines(view.orphans ?? [])),
@@ -52,6 +57,9 @@ export function driftText(view: DriftView, style: Style): string {
 export function driftHeadline(view: DriftView, { kinds }: Pick<Style, 'kinds'>): string {
   const differing = differingIn(view);
   if (differing.length > 0) return `Drift of ${view.site}: ${countsText(differing, kinds)}`;
+  const later = view.later ?? [];
+  if (later.length > 0)
+    return `Drift of ${view.site}: ${later.map(({ system }) => system).join(', ')} cannot be looked at yet`;
   const open = view.manual ?? [];
   if (open.length > 0)
     return `No drift of ${view.site}; ${count(open.length, 'step')} by hand ${open.length === 1 ? 'is' : 'are'} open`;

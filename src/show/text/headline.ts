@@ -25,6 +25,8 @@ export function asideLines(changes: Plan['changes'], places: Places): readonly s
 function sizeText(plan: Plan, { kinds }: Pick<Style, 'kinds'>): string {
   const { steps } = plan;
   const changes = plannedChanges(plan.changes, plan);
+  if (steps.length === 0 && plan.later !== undefined)
+    return 'nothing to do until what is planned later answers';
   if (steps.length === 0 && plan.changes.every(({ action }) => action === 'adopt'))
     return 'nothing to do, live matches the specs';
   const operations = steps.flatMap((step) => step.operations);

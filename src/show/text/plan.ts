@@ -11,6 +11,7 @@ import { acceptanceLines } from './acceptance.ts';
 import { changesLines } from './changes.ts';
 import { asideLines, headline } from './headline.ts';
 import { indent, joined, section } from './indent.ts';
+import { laterHeading, laterLines } from './later.ts';
 import { leftOutLines } from './left-out.ts';
 import { nextLines, type NextCommand } from './next.ts';
 import { problemLines } from './problems.ts';
@@ -55,6 +56,7 @@ export function planText(view: PlanView, style: Style): string {
       }),
     ),
     ...section(heading('Steps'), stepsLines(plan, style), 1),
+    ...section(heading(laterHeading), laterLines(plan.later, style)),
     ...section(heading('Left out'), leftOutLines(view)),
     ...section(heading('Needs approval'), approvalLines(plan, view.needsApproval)),
     ...section(

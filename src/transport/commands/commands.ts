@@ -41,6 +41,7 @@ function commandsAt(where: string, open: () => Promise<Place>, options: Commands
   let place: Promise<Place> | undefined;
   const opened = (): Promise<Place> => (place ??= open());
   const secrets = options.secrets ?? [];
+  const running = new Set<Promise<Ran>>();
 
   async function run(command: Command): Promise<Ran> {
     const refusal = refusalOf(command, options);
@@ -69,7 +70,9 @@ function commandsAt(where: string, open: () => Promise<Place>, options: Commands
   return {
     where,
     run: async (command) => {
-      const ran = shown(await run(command), secrets);
+      const going = run(command).finally(() => running.delete(going));
+      running.add(going);
+      const ran = shown(await going, secrets);
       const outcome = ran.ok ? ran.reply.exit : ran.failure.why;
       options.log('trace', `${where}: ${command.argv[0]}`, { outcome });
       return ran;
@@ -77,6 +80,8 @@ function commandsAt(where: string, open: () => Promise<Place>, options: Commands
     again: () => commandsAt(where, async () => (await opened()).again(), options),
     close: async () => {
       closing.abort();
+      // What is stopped there may need the connection to be ended with.
+      await Promise.allSettled(running);
       if (place !== undefined) await (await place).close();
     },
   };

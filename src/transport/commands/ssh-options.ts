@@ -29,8 +29,14 @@ export function sshWords({ host, files, log, as }: SshCall): readonly [string, .
   const { socket, knownHosts, alias, identity } = files;
   return [
     'ssh',
+    '-Txa',
+    '-e',
+    'none',
+    '-E',
+    log,
     // Neither ~/.ssh/config nor that of the machine: what they say would hold here by surprise.
-    ...['-F', 'none', '-T', '-x', '-a', '-e', 'none', '-E', log],
+    '-F',
+    'none',
     ...[...always, ...(knownHosts === undefined ? [] : onlyKnown(knownHosts))].flatMap(option),
     ...(alias === undefined ? [] : option(`HostKeyAlias=${alias}`)),
     ...(identity === undefined ? [] : ['-i', percent(identity), ...option('IdentitiesOnly=yes')]),

@@ -14,13 +14,21 @@ export function remoteLine({ argv, env }: Pick<Job, 'argv' | 'env'>, mark: strin
     // `exec`, so that no builtin or function of the shell takes the place of the program.
     `(${[...set, `exec ${shellQuote(argv)}`].join('; ')})`,
     'e=$?',
-    `if [ "$e" = 127 ] && ! command -v ${shellQuote([argv[0]])} >/dev/null; then e=missing; fi`,
+    // 127 is also what a program may end with that is there.
+    `if [ "$e" = 127 ]; then ${thereIs(argv[0])} || e=missing; fi`,
     `printf '\\n%s %s\\n' ${mark} "$e" >&2`,
     '[ "$e" = missing ] && exit 127',
     'exit "$e"',
   ].join('; ');
   // Whatever shell the login has, a POSIX one does the work.
   return `exec /bin/sh -c ${shellQuote([script])}`;
+}
+
+// Builtins and keywords, which `command -v` finds too, are no programs.
+function thereIs(program: string): string {
+  const name = shellQuote([program]);
+  if (program.includes('/')) return `[ -e ${name} ]`;
+  return `(IFS=:; for d in $PATH; do [ -x "$d"/${name} ] && exit 0; done; exit 1)`;
 }
 
 /** What the marks tell of a command that was sent. */
@@ -38,7 +46,7 @@ export function heardIn(stdout: string, stderr: string, mark: string): Heard {
   const leader = Number(begun[1]);
   const said = stderr.slice(begun.index + begun[0].length);
   // What the command left running may still speak after its end.
-  const ended = new RegExp(`\n${mark} (\d+|missing)\n`).exec(said);
+  const ended = new RegExp(`\\n${mark} (\\d+|missing)\\n`).exec(said);
   const first = stdout.indexOf(`${mark}\n`);
   return {
     leader,

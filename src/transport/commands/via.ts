@@ -91,7 +91,9 @@ function door(rest: string): Via | undefined {
     : undefined;
 }
 
+// Nor does a password, for which there is no place in it.
 function printable(text: string): string {
+  const bare = text.replace(/:[^@/]*@/, ':…@').slice(0, 100);
   // oxlint-disable-next-line no-control-regex -- control characters of a file never reach a terminal
-  return text.replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, '?').slice(0, 100);
+  return bare.replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, '?');
 }

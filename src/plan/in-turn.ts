@@ -42,7 +42,7 @@ function settled(own: readonly Operation[], turns: Turns, world: World): readonl
     spec = to;
   }
   if (main !== undefined) {
-    const to = main.to === undefined ? undefined : held(main, { spec, before, after });
+    const to = main.to === undefined ? undefined : held(main, spec, after);
     const one = between(main, { from: spec, to }, world);
     // What is left to a companion needs no operation of its own.
     if (main.do !== 'update' || one.fields.length > 0) list.push(one);
@@ -56,23 +56,9 @@ function settled(own: readonly Operation[], turns: Turns, world: World): readonl
   return list;
 }
 
-/** What the change itself makes of it: what was taken away before stays away, what comes after is not there yet. */
-function held(
-  main: Operation,
-  {
-    spec,
-    before,
-    after,
-  }: {
-    readonly spec: Spec | undefined;
-    readonly before: readonly Operation[];
-    readonly after: readonly Operation[];
-  },
-): Spec {
-  const changed = new Set(main.fields.map((each) => each.field));
+/** What the change itself makes of it: what a companion brings home afterwards is as that finds it. */
+function held(main: Operation, spec: Spec | undefined, after: readonly Operation[]): Spec {
   const to: Record<string, unknown> = { ...main.to };
-  for (const field of before.flatMap((each) => Object.keys(setBy(each))))
-    if (!changed.has(field)) to[field] = spec?.[field];
   for (const each of after)
     for (const { field, from } of each.fields) to[field] = spec?.[field] ?? from;
   return to;

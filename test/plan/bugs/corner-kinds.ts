@@ -4,8 +4,20 @@ import { cidrText, rangeText } from '../../../src/model/ip.ts';
 import type { Kind, Kinds } from '../../../src/model/kind.ts';
 import { bandClaims, held, named, netOf, numbered, text } from './corner-claims.ts';
 import { expandGuest, expandNet, expandPart } from './corner-expansions.ts';
+import { expandDisk, expandServer } from './corner-servers.ts';
 
-export type Sort = 'lan' | 'net' | 'band' | 'host' | 'port' | 'rack' | 'guest' | 'part';
+export type Sort =
+  | 'lan'
+  | 'net'
+  | 'band'
+  | 'host'
+  | 'port'
+  | 'rack'
+  | 'guest'
+  | 'part'
+  | 'server'
+  | 'disk'
+  | 'line';
 export const kindNamed = (sort: Sort): KindName => `corner/${sort}` as KindName;
 
 type Facts = Partial<Kind> & Pick<Kind, 'claims'>;
@@ -75,6 +87,28 @@ const table: Readonly<Record<Sort, Facts>> = {
     parks: { name: [{ from: 'name', impact: 'none' }] },
     expand: expandPart,
     claims: (spec, scope) => named(spec, scope, 'part'),
+  },
+  server: {
+    fixed: ['number'],
+    once: ['image'],
+    expand: expandServer,
+    claims: (spec, scope) => [
+      ...named(spec, scope, 'server'),
+      ...named({ name: spec['number'] }, scope, 'number'),
+    ],
+  },
+  disk: {
+    references: { server: { kind: kindNamed('server') } },
+    expand: expandDisk,
+    claims: (spec, scope) =>
+      spec['slot'] === 'none'
+        ? []
+        : named({ name: `${String(spec['server'])} ${String(spec['slot'])}` }, scope, 'slot'),
+  },
+  line: {
+    waits: (spec) => ({ after: (spec['after'] ?? []) as Address[], before: [] }),
+    impact: (_, spec) => (spec['own'] === true ? 'cuts-own-path' : 'none'),
+    claims: (spec, scope) => named(spec, scope, 'line'),
   },
 };
 

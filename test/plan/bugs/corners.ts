@@ -1,6 +1,7 @@
 /** The corner cases: companions, people, milestones, debts, commits, IPv6, several operations on one object. */
 import { addressIn, byHand, corner, row, type Corner } from './corner.ts';
 import { mixedCorners } from './mixed-corners.ts';
+import { serverCorners } from './server-corners.ts';
 import { moreCorners } from './more-corners.ts';
 
 /** Each is planned, or refused by a problem, in the same words every time. */
@@ -129,5 +130,6 @@ export function corners(): readonly Corner[] {
     ]),
     ...moreCorners(),
     ...mixedCorners(),
+    ...serverCorners(),
   ];
 }

@@ -19,6 +19,16 @@ export const formats: Readonly<Record<string, Format>> = {
     why: (text) => (text.includes('/') ? { help: 'Write the address without its prefix.' } : {}),
   },
   cidr: { ok: (text) => parseCidr(text)?.hostBits === false, noun: 'a CIDR', why: whyNotCidr },
+  'interface-address': {
+    ok: (text) => parseCidr(text) !== undefined,
+    noun: 'an address with its prefix',
+    why: whyNotInterfaceAddress,
+  },
+  'guest-address': {
+    ok: (text) => parseCidr(text) !== undefined || text === 'dhcp' || text === 'auto',
+    noun: 'an address with its prefix, `dhcp` or `auto`',
+    why: whyNotInterfaceAddress,
+  },
   'ip-range': {
     ok: (text) => parseRange(text) !== undefined,
     noun: 'a range of addresses (`first-last`) or one address',
@@ -78,6 +88,15 @@ function whyNotCidr(text: string): { readonly message?: string; readonly help?: 
   if (prefix === '') return { help: `Add a prefix, like ${base}/24.` };
   const most = typeof known === 'number' ? 32 : 128;
   return { message: `the prefix of ${text} is not a number from 0 to ${most}` };
+}
+
+function whyNotInterfaceAddress(text: string): {
+  readonly message?: string;
+  readonly help?: string;
+} {
+  if (parseAddress(text) !== undefined)
+    return { help: `Add the prefix of its network, like ${text}/${text.includes(':') ? 64 : 24}.` };
+  return text.includes('/') ? whyNotCidr(text) : {};
 }
 
 function whyNotRange(text: string): { readonly message?: string; readonly help?: string } {

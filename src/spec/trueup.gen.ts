@@ -38,13 +38,17 @@ export interface TrueupFile {
   systems?: {
     [k: string]: {
       /**
-       * Which vendor it is: maas, manual.
+       * Which vendor it is: maas, pve, manual.
        */
       driver?: string;
       /**
        * Addresses and CIDRs of systems that share a domain exclude each other.
        */
       domain?: string;
+      /**
+       * `<system>/<kind>/<name>`
+       */
+      from?: string;
       /**
        * `manual`: its commands are printed, a person runs them.
        */

@@ -9,7 +9,8 @@ import { trueup } from './support.ts';
 const folder = join(import.meta.dirname, '../../schemas');
 const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
   (each) =>
-    /^(maas|manual)\/|^(common|document|spec|trueup)\.json$/.test(each) && each.endsWith('.json'),
+    /^(maas|pve|manual)\/|^(common|document|spec|trueup)\.json$/.test(each) &&
+    each.endsWith('.json'),
 );
 
 interface Schema {

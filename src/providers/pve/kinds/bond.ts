@@ -1,0 +1,20 @@
+/** A bond of a node: NICs that act as one. */
+import type { Kind } from '../../../model/kind.ts';
+import { interfaceClaims, portClaims } from './claiming.ts';
+import { texts } from './fields.ts';
+import { interfaceSummary, normalInterface, onNode } from './interface.ts';
+import { names } from './names.ts';
+import { asSet, rewritten } from './normal.ts';
+
+export const bond: Kind = {
+  ...onNode,
+  kind: names.bond,
+  collection: 'bonds',
+  schema: 'pve/bond.json',
+  claims: (spec, scope) => [
+    ...interfaceClaims(spec, scope),
+    ...portClaims(spec, texts(spec, 'slaves'), scope),
+  ],
+  normalise: (spec) => rewritten(spec, { ...normalInterface, slaves: asSet }),
+  summary: (spec) => interfaceSummary(spec, texts(spec, 'slaves')),
+};

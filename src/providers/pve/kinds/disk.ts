@@ -1,0 +1,55 @@
+/**
+ * A disk of a VM: a volume, and the slot that it is attached to. `unused`, or no slot: it is kept and attached nowhere.
+ * `status`, beside the spec: volid, lock, and base (the volid of the template's volume that it is a linked clone of).
+ */
+import type { Kind } from '../../../model/kind.ts';
+import { slotClaim } from './claiming.ts';
+import { keyOf, reference, text, whole } from './fields.ts';
+import { guarded, ofText, ofVmid } from './guards.ts';
+import { names } from './names.ts';
+import { lower, numeric, rewritten, truth } from './normal.ts';
+import { bytes, sizeText } from './sizes.ts';
+
+export const disk: Kind = {
+  kind: names.disk,
+  collection: 'disks',
+  nested: { in: names.vm, collection: 'disks', field: 'vm', keyed: 'slot' },
+  schema: 'pve/disk.json',
+  // A disk goes to another VM, slot or storage in place, and keeps what is on it.
+  fixed: [],
+  references: { vm: { kind: names.vm, parent: true } },
+  parks: { slot: [{ from: 'unset', impact: 'restart' }] },
+  key: (spec) => {
+    const slot = text(spec, 'slot');
+    return slot === 'unused' ? undefined : keyOf(reference(spec, 'vm'), slot);
+  },
+  otherKey: (spec) => keyOf('serial', text(spec, 'serial')),
+  claims: (spec) => slotClaim(reference(spec, 'vm'), text(spec, 'slot')),
+  normalise: (spec) =>
+    rewritten(spec, {
+      size: (value) => bytes(numeric(value)),
+      format: lower,
+      discard: truth,
+      ssd: truth,
+      iothread: truth,
+      backup: truth,
+    }),
+  within: guarded({ vmid: ofVmid, storage: ofText('storage') }),
+  untouchable: (live) => {
+    const lock = text(live.status ?? {}, 'lock');
+    return lock === undefined ? undefined : `it is locked (${lock})`;
+  },
+  lane: (spec) => reference(spec, 'vm'),
+  impact: (action) => (action === 'delete' ? 'data-loss' : 'none'),
+  summary: (spec) => {
+    const size = whole(spec, 'size');
+    return [text(spec, 'slot'), size === undefined ? undefined : sizeText(size), on(spec)]
+      .filter(Boolean)
+      .join(' ');
+  },
+};
+
+function on(spec: Parameters<Kind['key']>[0]): string | undefined {
+  const storage = text(spec, 'storage');
+  return storage === undefined ? undefined : `on ${storage}`;
+}

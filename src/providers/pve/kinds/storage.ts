@@ -1,0 +1,23 @@
+/** A storage: trueup changes what it may hold, and nothing else. `status`: type, shared, nodes. */
+import type { Kind } from '../../../model/kind.ts';
+import { text, texts } from './fields.ts';
+import { guarded, ofName } from './guards.ts';
+import { names } from './names.ts';
+import { asSet, rewritten } from './normal.ts';
+
+export const storage: Kind = {
+  kind: names.storage,
+  collection: 'storages',
+  schema: 'pve/storage.json',
+  fixed: ['name'],
+  named: true,
+  references: {},
+  key: (spec) => text(spec, 'name'),
+  claims: () => [],
+  normalise: (spec) => rewritten(spec, { content: asSet }),
+  within: guarded({ name: ofName }),
+  can: { create: false, delete: false },
+  // One file holds all storages: its lock is waited for only so long.
+  lane: (_, holder) => `storage.cfg of ${holder.slice(0, holder.indexOf('/'))}`,
+  summary: (spec) => texts(spec, 'content').join(' '),
+};

@@ -1,0 +1,18 @@
+/** A VLAN interface of a node, on a NIC, a bond or a bridge. */
+import type { Kind } from '../../../model/kind.ts';
+import { interfaceClaims } from './claiming.ts';
+import { text, whole } from './fields.ts';
+import { interfaceSummary, normalInterface, onNode } from './interface.ts';
+import { names } from './names.ts';
+import { numeric, rewritten } from './normal.ts';
+
+export const vlan: Kind = {
+  ...onNode,
+  kind: names.vlan,
+  collection: 'vlans',
+  schema: 'pve/vlan.json',
+  claims: interfaceClaims,
+  normalise: (spec) => rewritten(spec, { ...normalInterface, tag: numeric }),
+  summary: (spec) =>
+    interfaceSummary(spec, [`tag ${whole(spec, 'tag') ?? '?'} on ${text(spec, 'on') ?? '?'}`]),
+};

@@ -1,0 +1,42 @@
+/**
+ * A VM. What files write in maps is a field of its own here and in operations: `cloudInit.user`, `clone.from`.
+ * `status`, beside the spec: template, lock, hotplug (a list; absent is PVE's own: network, disk, usb), and slots (those
+ * that hold a CD-ROM or the cloud-init drive).
+ */
+import type { Kind } from '../../../model/kind.ts';
+import { sizeText } from './sizes.ts';
+import { keyOf, text, whole } from './fields.ts';
+import { guarded, ofName, ofNode, ofOwner, ofTag, ofVmid } from './guards.ts';
+import { names } from './names.ts';
+import { vmidClaim } from './read-only.ts';
+import { normalVm } from './vm-normal.ts';
+
+export const vm: Kind = {
+  kind: names.vm,
+  collection: 'vms',
+  schema: 'pve/vm.json',
+  fixed: ['node', 'vmid'],
+  once: ['clone.from', 'clone.full', 'clone.storage', 'cloudInit.password'],
+  named: true,
+  references: { node: { kind: names.node }, 'clone.from': { kind: names.vm } },
+  key: (spec) => keyOf(whole(spec, 'vmid')),
+  // Names are not unique.
+  otherKey: (spec) => text(spec, 'name'),
+  claims: (spec, scope) => {
+    const vmid = whole(spec, 'vmid');
+    return vmid === undefined ? [] : [vmidClaim(vmid, scope)];
+  },
+  normalise: normalVm,
+  within: guarded({ vmid: ofVmid, node: ofNode, name: ofName, owner: ofOwner, tag: ofTag }),
+  lane: (_, holder) => holder,
+  impact: (action) => (action === 'delete' ? 'data-loss' : 'none'),
+  summary: (spec) => {
+    const memory = whole(spec, 'memory');
+    return [
+      `vmid ${whole(spec, 'vmid') ?? '?'}`,
+      memory === undefined ? undefined : `${sizeText(memory * 1024 * 1024)} memory`,
+    ]
+      .filter(Boolean)
+      .join(', ');
+  },
+};

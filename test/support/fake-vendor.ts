@@ -60,6 +60,10 @@ export interface VendorOptions {
   readonly latencyMilliseconds?: number;
   /** Tells a task before it works. */
   readonly tasks?: boolean;
+  /** Takes the operations of a commit group in one call; a fault of any of them is one of all. */
+  readonly groups?: boolean;
+  /** Every operation gives its object another id. */
+  readonly renames?: boolean;
 }
 
 export function fakeVendor(options: VendorOptions): Vendor {
@@ -94,18 +98,21 @@ export function fakeVendor(options: VendorOptions): Vendor {
       });
       return id;
     }
-    const id = operation.liveId ?? context.idOf(operation.holder);
+    const id = context.idOf(operation.holder) ?? operation.liveId;
     const object = id === undefined ? undefined : objects.get(id);
     if (object === undefined) return undefined;
     change(() => {
       if (operation.do === 'delete') remove(object);
       else {
         const spec = { ...object.spec, ...changed(operation, context) };
-        objects.set(object.id, { ...object, spec });
+        objects.delete(object.id);
+        objects.set(named(object.id), { ...object, id: named(object.id), spec });
       }
     });
-    return object.id;
+    return operation.do === 'delete' ? object.id : named(object.id);
   };
+  const named = (id: VendorId): VendorId =>
+    options.renames === true ? (`${id}'` as VendorId) : id;
   const live = (kind: KindName, id: VendorId, spec: Spec): LiveResource => ({
     system,
     kind,
@@ -154,7 +161,7 @@ export function fakeVendor(options: VendorOptions): Vendor {
   }
   const answered = (operation: Operation, context: Context, fault: Fault): Performed => {
     if (fault === 'ignored') {
-      const id = operation.liveId ?? context.idOf(operation.holder) ?? ('nothing' as VendorId);
+      const id = context.idOf(operation.holder) ?? operation.liveId ?? ('nothing' as VendorId);
       return { ok: true, id };
     }
     if (fault === 'fine') {
@@ -173,6 +180,18 @@ export function fakeVendor(options: VendorOptions): Vendor {
     };
   };
 
+  async function performTogether(
+    operations: readonly Operation[],
+    context: Context,
+  ): Promise<readonly Performed[]> {
+    calls.push(`+ ${operations.map((each) => each.id).join(', ')}`);
+    if (options.tasks === true) await context.submitted('the task of all');
+    await clock.wait(latencyMilliseconds, forever);
+    const next = operations.map((each) => faults.get(each.id)?.shift() ?? 'fine');
+    const wrong = next.find((each) => each !== 'fine');
+    return operations.map((each) => answered(each, context, wrong ?? 'fine'));
+  }
+
   async function settle(operation: Operation, context: Context): Promise<Settled> {
     await clock.wait(latencyMilliseconds, forever);
     const scripted = answers.get(operation.id)?.shift();
@@ -181,7 +200,7 @@ export function fakeVendor(options: VendorOptions): Vendor {
       const mine = [...objects.values()].find((each) => each.mark?.address === operation.of);
       return mine === undefined ? { state: 'not done' } : { state: 'done', id: mine.id };
     }
-    const id = operation.liveId ?? context.idOf(operation.holder);
+    const id = context.idOf(operation.holder) ?? operation.liveId;
     if (id === undefined) return { state: 'not done' };
     const object = objects.get(id);
     const done =
@@ -223,6 +242,7 @@ export function fakeVendor(options: VendorOptions): Vendor {
     },
     concurrency: options.concurrency ?? 4,
     perform,
+    ...(options.groups === true ? { performTogether } : {}),
     settle,
     observe,
     close: async () => undefined,

@@ -27,6 +27,7 @@ export function movedSince(
   const allowed = [operation.to ?? {}, ...by.ours].map((spec) => wanted(spec, by));
   const fields = new Set([...Object.keys(from), ...operation.fields.map((each) => each.field)]);
   return [...fields]
+    .filter((field) => by.kind.once?.includes(field) !== true)
     .filter((field) => !same(is[field], from[field]))
     .filter((field) => !allowed.some((spec) => field in spec && same(is[field], spec[field])))
     .map((field) => ({ field, is: is[field], expected: from[field] }));

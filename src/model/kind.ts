@@ -66,6 +66,8 @@ export interface Half {
   readonly pays?: boolean;
   /** Instead of the kind's own `commit`. */
   readonly commit?: Operation['commit'];
+  /** On the arriving half of an update: what it leaves undone until a companion pays. */
+  readonly debt?: { readonly fields: Spec; readonly why: string };
 }
 /**
  * What a kind adds to the plain operations of a change. A create only arrives, a delete only leaves; a replace is
@@ -182,6 +184,23 @@ export interface Kind {
   readonly deepBeforeTaking?: readonly string[];
   /** Addresses that it is to come after, and before, where those change too. */
   waits?(spec: Spec): { readonly after: readonly Address[]; readonly before: readonly Address[] };
+  /**
+   * What its system's options in `trueup.yaml` say of such a thing: fields that follow from them, or why they do not
+   * allow it. Asked while specs are read, offline.
+   */
+  under?(
+    options: Spec,
+    spec: Spec,
+  ):
+    | { readonly spec: Spec }
+    | {
+        readonly wrong: {
+          readonly code: string;
+          readonly field: string;
+          readonly message: string;
+          readonly help: string;
+        };
+      };
   /** Its main values, for one line of a plan: `10.12.8.0/22`. */
   summary(spec: Spec): string;
 }

@@ -60,7 +60,7 @@ function settled(own: readonly Operation[], turns: Turns, world: World): readonl
 function held(main: Operation, spec: Spec | undefined, after: readonly Operation[]): Spec {
   const to: Record<string, unknown> = { ...main.to };
   for (const each of after)
-    for (const { field, from } of each.fields) to[field] = spec?.[field] ?? from;
+    for (const { field, from } of each.fields) to[field] = from ?? spec?.[field];
   return to;
 }
 

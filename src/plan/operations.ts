@@ -134,6 +134,7 @@ function update(
     ...committed(leaving),
     ...committed(arriving),
     ...(notes.length === 0 ? {} : { notes }),
+    ...(arriving?.debt === undefined ? {} : { debt: arriving.debt }),
     ...(change.debt === undefined && arriving?.pays !== true ? {} : { pays: true }),
     ...(desired?.phase === undefined ? {} : { phase: desired.phase }),
     ...(desired === undefined ? {} : { origin: desired.origin }),

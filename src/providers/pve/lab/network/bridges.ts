@@ -1,0 +1,13 @@
+/** What a guest's NIC can be plugged into on a node. */
+import type { NodeRow } from '../world/rows.ts';
+import type { World } from '../world/world.ts';
+
+/** A bridge that is up, or a vnet that the node has applied. */
+export function isBridge(world: World, node: NodeRow, name: string): boolean {
+  if (node.up.includes(name))
+    return node.interfaces.some(
+      (each) => each.iface === name && /bridge/i.test(each.options['type'] ?? ''),
+    );
+  const zone = world.sdn.running.vnets[name]?.['zone'];
+  return zone !== undefined && node.zoneErrors[zone] === undefined;
+}

@@ -24,7 +24,7 @@ export function chooseSteps(
     if (wanted.has(id)) return;
     const step = byId.get(id);
     if (step === undefined) return;
-    if (step.operations.length > 0 && !options.withNeeds) {
+    if (step.operations.length > 0 && !options.withNeeds && !comesAlong(step)) {
       problems.push(
         problem('needs-unchosen', `'${because}' waits for '${id}', which was not chosen.`, {
           about: because,
@@ -38,7 +38,31 @@ export function chooseSteps(
   };
   for (const id of Array.from(wanted))
     for (const wait of byId.get(id)?.after ?? []) visit(wait.step, id);
+  // What a chosen step takes away for a while is brought back, or it would stay away.
+  for (let before = -1; before !== wanted.size;) {
+    before = wanted.size;
+    for (const id of payersOf(steps, wanted)) visit(id, id);
+  }
   return { steps: steps.filter((each) => wanted.has(each.id)), problems };
+}
+
+/** Companions (stop, start) have no wish of their own: they come with whoever waits for them. */
+function comesAlong({ operations }: Step): boolean {
+  return operations.every(
+    ({ do: verb, action }) =>
+      verb === 'update' && action !== undefined && action !== 'park' && action !== 'arrive',
+  );
+}
+
+function payersOf(steps: readonly Step[], wanted: ReadonlySet<StepId>): readonly StepId[] {
+  const owing = new Set<Address>();
+  for (const step of steps) {
+    if (!wanted.has(step.id)) continue;
+    for (const each of step.operations) if (each.debt !== undefined) owing.add(each.holder);
+  }
+  return steps
+    .filter((step) => step.operations.some((each) => each.pays === true && owing.has(each.holder)))
+    .map((step) => step.id);
 }
 
 /** What falls with something chosen is made anew with it, chosen or not: nothing is lost on the way. */

@@ -53,6 +53,14 @@ export function serverCorners(): readonly Corner[] {
         { name: 'd2', server: 'a', slot: 's1' },
       ),
     ]),
+    corner(
+      'only one server is chosen: what stops and starts it comes along',
+      [
+        row('server', 'web', { name: 'web', size: 1, on: true }, { name: 'web', size: 2, on: true }),
+        row('server', 'db', { name: 'db', size: 1, on: true }, { name: 'db', size: 2, on: true }),
+      ],
+      { options: { only: [addressIn('server', 'web')] } },
+    ),
     corner('the line that we talk over changes last', [
       row('line', 'a', line('a', 1), line('a', 2)),
       row('line', 'b', line('b', 1), line('b', 2)),

@@ -9,6 +9,8 @@ import { locate } from './locate.ts';
 import { sortKeys } from './plain.ts';
 import { sourceOf, type Built, type Declared, type Reading } from './reading.ts';
 import { schemaCheck, type Check } from './schemas.ts';
+import { underOptions } from './under-options.ts';
+import { eachWait, waitsForNothing } from './waits.ts';
 import { schemaProblems } from './wrong.ts';
 
 /** Checks and builds all of them, in the order of their addresses. */
@@ -33,9 +35,16 @@ export async function build(
     if (check !== undefined && !check(fields)) problems.push(...wrongFields(one, check));
     else {
       problems.push(...wrongReferences(one, reading));
-      built.push({ resource: resourceOf(one, fields), declared: one });
+      const resource = resourceOf(one, fields);
+      const { wrong, spec } = underOptions(one, resource.spec);
+      problems.push(...wrong);
+      built.push({
+        resource: spec === resource.spec ? resource : { ...resource, spec },
+        declared: one,
+      });
     }
   }
+  problems.push(...waitsForNothing(built, byAddress));
   return { built: built.toSorted(inOrder), problems };
 }
 
@@ -116,6 +125,8 @@ function wrongReferences(one: Declared, reading: Reading): readonly Problem[] {
     else if (typeof value === 'object' && value !== null && !Array.isArray(value))
       inObject(field, value, kind);
   }
+  for (const [pointer, address] of eachWait(one.kind, one.fields))
+    say(pointer.slice(1), address, 'any');
   return problems;
 
   function inObject(field: string, value: object, kind: ReferenceField['kind']): void {

@@ -46,7 +46,38 @@ export function readAuth(
   return { auth: secrets, problems };
 }
 
-/** References to secrets anywhere but under `auth`. */
+/** Maps named `secrets` inside a system's options hold references, too: each secret is known by where it stands. */
+export function secretsWithin(
+  value: unknown,
+  part: Part,
+  at: { readonly system: string; readonly option: string },
+): ReturnType<typeof readAuth> {
+  const auth: Record<string, Secret> = {};
+  const problems: Problem[] = [];
+  walk(value, at.option);
+  return { auth, problems };
+
+  function walk(each: unknown, below: string): void {
+    if (typeof each !== 'object' || each === null || Array.isArray(each))
+      problems.push(...misplacedSecrets(each, part, at.system + below));
+    else
+      for (const [key, inside] of Object.entries(each) as [string, unknown][]) {
+        const place = `${below}/${escaped(key)}`;
+        if (key !== 'secrets' || !isPlainMap(inside)) walk(inside, place);
+        else {
+          const read = readAuth(inside, part, at.system + place);
+          problems.push(...read.problems);
+          for (const [name, secret] of Object.entries(read.auth)) auth[`${place}/${name}`] = secret;
+        }
+      }
+  }
+}
+
+function isPlainMap(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** References to secrets anywhere but where they belong. */
 export function misplacedSecrets(value: unknown, part: Part, at: string): readonly Problem[] {
   if (typeof value === 'string') return holdsSecretReference(value) ? [misplaced(part, at)] : [];
   if (typeof value !== 'object' || value === null) return [];

@@ -6,7 +6,7 @@ import { blame, originOf } from './file.ts';
 import { escaped, locate, type Part } from './locate.ts';
 import { didYouMean } from './nearest.ts';
 import { schemaCheck, type SchemaError } from './schemas.ts';
-import { misplacedSecrets, readAuth } from './secrets.ts';
+import { misplacedSecrets, readAuth, secretsWithin } from './secrets.ts';
 import { manualDriver, type Vendor } from './vendor.ts';
 import { schemaProblems } from './wrong.ts';
 
@@ -45,14 +45,17 @@ export async function readSystem(
     return { problems: [blame(nearest.file, place, { ...words, ...didYouMean(driver, known) })] };
   }
   const secrets = readAuth(mapOf(auth), holding(text.parts, `${at}/auth`), `${at}/auth`);
-  const misplaced = Object.entries({ driver, apply, domain, from, ...options }).flatMap(
-    ([key, value]) => misplacedSecrets(value, holding(text.parts, `${at}/${key}`), `${at}/${key}`),
+  const misplaced = Object.entries({ driver, apply, domain, from }).flatMap(([key, value]) =>
+    misplacedSecrets(value, holding(text.parts, `${at}/${key}`), `${at}/${key}`),
+  );
+  const within = Object.entries(options).map(([key, value]) =>
+    secretsWithin(value, holding(text.parts, `${at}/${key}`), { system: at, option: `/${key}` }),
   );
   const check = await schemaCheck(schema);
   const wrong = check(text.fields)
     ? []
     : (check.errors ?? []).filter((error) => !besideSecret(error));
-  const problems = [...secrets.problems, ...misplaced];
+  const problems = [...secrets.problems, ...misplaced, ...within.flatMap((each) => each.problems)];
   for (const error of wrong) {
     const placed = { ...error, instancePath: at + error.instancePath };
     problems.push(
@@ -63,7 +66,7 @@ export async function readSystem(
     name: name as SystemName,
     driver,
     options,
-    auth: secrets.auth,
+    auth: Object.assign({}, secrets.auth, ...within.map((each) => each.auth)) as System['auth'],
     apply: apply === 'manual' || driver === manualDriver ? 'manual' : 'automatic',
     ...(typeof from === 'string' ? { from: from as Address } : {}),
     domain: typeof domain === 'string' ? domain : '',
@@ -80,7 +83,7 @@ function mapOf(value: unknown): Readonly<Record<string, unknown>> {
 
 // What stands there instead of a reference has been said already, and better.
 function besideSecret(error: SchemaError): boolean {
-  return error.instancePath.startsWith('/auth/');
+  return /^\/auth\/|\/secrets\/[^/]*$/.test(error.instancePath);
 }
 
 /** The part that has something at this pointer; else the nearest. */

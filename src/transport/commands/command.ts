@@ -9,6 +9,8 @@ export interface Command {
   readonly timeoutMilliseconds?: number;
   /** It may change something: a connection that only reads refuses it before it is sent. */
   readonly writes?: boolean;
+  /** Neither a stop nor too much output ends it, it is left to itself: half of its work is worse than all of it. */
+  readonly leave?: boolean;
   readonly signal: AbortSignal;
 }
 

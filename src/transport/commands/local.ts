@@ -23,7 +23,7 @@ export function netnsPlace(name: string): Place {
   };
 }
 
-function start({ stdin, env, maxReplyBytes, stop }: Job, argv: Job['argv']): Promise<Ended> {
+function start({ stdin, env, maxReplyBytes, stop, leave }: Job, argv: Job['argv']): Promise<Ended> {
   const path = `${process.env['PATH'] ?? '/usr/bin:/bin'}:${farPath}`;
   return runProcess({
     argv,
@@ -31,6 +31,7 @@ function start({ stdin, env, maxReplyBytes, stop }: Job, argv: Job['argv']): Pro
     maxBytes: maxReplyBytes,
     stop,
     ...(stdin === undefined ? {} : { stdin }),
+    ...(leave === undefined ? {} : { leave }),
   });
 }
 
@@ -38,15 +39,21 @@ function ranBy(job: Job, ended: Ended): Ran {
   switch (ended.how) {
     case 'ended': {
       const { exit, stdout, stderr } = ended;
+      const longest = Math.max(Buffer.byteLength(stdout), Buffer.byteLength(stderr));
+      if (longest > job.maxReplyBytes) return tooBig(job);
       return { ok: true, reply: { exit, stdout, stderr } };
     }
     case 'stopped':
       return stopped(job, true);
     case 'too-big':
-      return failed('too-big', true, `it printed more than ${job.maxReplyBytes} bytes`);
+      return tooBig(job);
     case 'not-started':
       return notStarted(ended.code, ended.message, job);
   }
+}
+
+function tooBig({ maxReplyBytes }: Job): Ran {
+  return failed('too-big', true, `it printed more than ${maxReplyBytes} bytes`);
 }
 
 function notStarted(code: string, message: string, job: Job): Ran {

@@ -7,6 +7,8 @@ export interface Job {
   readonly stdin?: string;
   readonly env: Readonly<Record<string, string>>;
   readonly maxReplyBytes: number;
+  /** When stopped it goes on by itself. */
+  readonly leave?: boolean;
   /** When aborted, its reason says why: `timeout` or `cancelled`. */
   readonly stop: AbortSignal;
 }

@@ -1,4 +1,5 @@
 /** One process on this machine, in a group of its own: when it is stopped, so is all that it started. */
+import type { Socket } from 'node:net';
 import { constants } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { execa, type Options, type Result } from 'execa';
@@ -11,6 +12,8 @@ export interface Starting {
   readonly stop: AbortSignal;
   /** Its output is nobody's business: it may outlive the process that was started. */
   readonly silent?: boolean;
+  /** When stopped it goes on by itself, and nobody hears of it any more. */
+  readonly leave?: boolean;
 }
 
 /** What was printed so far is there in every case but the first. */
@@ -29,11 +32,18 @@ export async function runProcess(starting: Starting): Promise<Ended> {
   const [file, ...args] = starting.argv;
   const child = execa(file, args, optionsOf(starting));
   const { pid } = child;
-  if (pid !== undefined) remember(pid);
+  if (pid !== undefined && starting.leave !== true) remember(pid);
   const whole = child.then((result) => endedBy(result as Outcome));
   const givenUp = new AbortController();
   const stopping = whenAborted(starting.stop, givenUp.signal).then(async () => {
     if (givenUp.signal.aborted || pid === undefined) return whole;
+    if (starting.leave === true) {
+      // Its pipes stay open, so that it can go on printing; they alone do not keep us here.
+      const { stdout, stderr } = child.nodeChildProcess;
+      for (const each of [child.nodeChildProcess, stdout, stderr] as (Partial<Socket> | null)[])
+        each?.unref?.();
+      return nothing;
+    }
     await endGroup(pid, whole);
     // Something that left the group may still hold the pipes: nobody waits for it.
     child.stdout?.destroy();
@@ -52,7 +62,13 @@ export async function runProcess(starting: Starting): Promise<Ended> {
 const graceMilliseconds = 1000;
 const nothing: Ended = { how: 'stopped', exit: 137, stdout: '', stderr: '' };
 
-function optionsOf({ stdin, env = {}, maxBytes, silent = false }: Starting): Options {
+function optionsOf({
+  stdin,
+  env = {},
+  maxBytes,
+  silent = false,
+  leave = false,
+}: Starting): Options {
   return {
     reject: false,
     // A group of its own, so that it can be ended with all its children, and no terminal to ask questions on.
@@ -60,7 +76,7 @@ function optionsOf({ stdin, env = {}, maxBytes, silent = false }: Starting): Opt
     cleanup: false,
     encoding: 'buffer',
     stripFinalNewline: false,
-    maxBuffer: maxBytes,
+    maxBuffer: leave ? Infinity : maxBytes,
     env,
     ...(stdin === undefined ? { stdin: 'ignore' } : { input: stdin }),
     ...(silent ? { stdout: 'ignore', stderr: 'ignore' } : {}),

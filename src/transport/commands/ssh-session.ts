@@ -21,7 +21,8 @@ export type Ready =
 export interface SshSession {
   /** There is a connection, and files to call ssh with. */
   ready(): Promise<Ready>;
-  close(): Promise<void>;
+  /** `busy`: somebody may still talk over it, and it ends with the last of them. */
+  close(busy: boolean): Promise<void>;
 }
 
 /** With `shared` false every command makes a connection of its own. */
@@ -47,14 +48,14 @@ export function openSession(host: SshHost, trust: SshTrust, shared: boolean): Ss
       const failure = await connecting;
       return failure === undefined ? { ok: true, files: prepared } : { ok: false, failure };
     },
-    close: async () => {
+    close: async (busy) => {
       closing.abort();
       await connecting;
       const prepared = await files;
       files = undefined;
       if (prepared === undefined || 'why' in prepared) return;
       if (prepared.socket !== undefined && existsSync(prepared.socket))
-        await endMaster(host, prepared);
+        await endMaster(host, prepared, busy ? 'stop' : 'exit');
       await rm(prepared.folder, { recursive: true, force: true });
     },
   };
@@ -156,11 +157,11 @@ export function noSsh(code: string, message: string): CommandFailure {
     : { why: code === 'E2BIG' ? 'too-big' : 'denied', sent: false, detail: message };
 }
 
-async function endMaster(host: SshHost, files: SshFiles): Promise<void> {
+async function endMaster(host: SshHost, files: SshFiles, how: 'stop' | 'exit'): Promise<void> {
   const log = join(files.folder, 'end.log');
   const [ssh, ...words] = sshWords({ host, files, log, as: 'client' });
   await runProcess({
-    argv: [ssh, '-O', 'exit', ...words],
+    argv: [ssh, '-O', how, ...words],
     env: { LC_ALL: 'C' },
     maxBytes: 1024,
     stop: AbortSignal.timeout(2000),

@@ -15,15 +15,18 @@ export function sshPlace(host: SshHost, trust: SshTrust): Place {
 }
 
 function placeOver(host: SshHost, trust: SshTrust, session: SshSession): Place {
+  let left = false;
   return {
     run: async (job) => {
       const ready = await orStopped(session.ready(), job.stop);
       if (ready === undefined) return stopped(job, false);
       if (!ready.ok) return ready;
-      return runThere(host, ready.files, job);
+      const ran = await runThere(host, ready.files, job);
+      if (!ran.ok && ran.failure.sent && job.leave === true) left = true;
+      return ran;
     },
     again: () => placeOver(host, trust, openSession(host, trust, false)),
-    close: () => session.close(),
+    close: () => session.close(left),
   };
 }
 
@@ -38,6 +41,7 @@ async function runThere(host: SshHost, files: SshFiles, job: Job): Promise<Ran> 
     maxBytes: maxReplyBytes + 256,
     stop,
     ...(stdin === undefined ? {} : { stdin }),
+    ...(job.leave === true ? { leave: true } : {}),
   });
   const said = await readFile(log, 'utf8').catch(() => '');
   await rm(log, { force: true });
@@ -46,7 +50,7 @@ async function runThere(host: SshHost, files: SshFiles, job: Job): Promise<Ran> 
       ? stopped(job, false)
       : { ok: false, failure: noSsh(ended.code, ended.message) };
   const heard = heardIn(ended.stdout, ended.stderr, mark);
-  if (heard.end === undefined && heard.leader !== undefined)
+  if (heard.end === undefined && heard.leader !== undefined && job.leave !== true)
     await endThere(host, files, heard.leader);
   return ranBy(job, ended, { heard, said });
 }

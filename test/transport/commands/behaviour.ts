@@ -1,5 +1,5 @@
 /** What every way of running commands must do, asked of the real thing. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -214,6 +214,22 @@ export function behavesAsCommands(way: (context: TestContext) => Promise<Way>): 
     expect(await ask(commands, argv, { signal: stop.signal })).toMatchObject({
       failure: { why: 'cancelled', sent: false },
     });
+  });
+
+  test('one that is to be left to itself goes on when it is stopped', async (context) => {
+    const { via, options } = await way(context);
+    const { commands } = opened(via, { ...options, maxReplyBytes: 100 });
+    const file = join(await folder(), 'said');
+    const script = `for i in $(seq 200); do [ -e ${file}.go ] && break; sleep 0.1; done; yes | head -c 500 && echo done > ${file}`;
+    const ran = await ask(commands, ['sh', '-c', script], {
+      timeoutMilliseconds: 1000,
+      leave: true,
+    });
+    expect(ran).toMatchObject({ failure: { why: 'timeout', sent: true } });
+    writeFileSync(`${file}.go`, '');
+    await vi.waitFor(() => expect(existsSync(file)).toBe(true), { timeout: 10_000 });
+    const big = await ask(commands, ['sh', '-c', script], { leave: true });
+    expect(big).toMatchObject({ failure: { why: 'too-big', sent: true } });
   });
 
   test('a connection that is closed takes along what it runs, and runs no more', async (context) => {

@@ -2,15 +2,16 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import type { RunningLab } from '../src/lab/server.ts';
-import { copyOf, examples, onLab, requestIn, run, type Example } from './support/examples.ts';
+import type { Lab } from '../src/model/provider.ts';
+import { copyOf, examples, onLabs, requestIn, run, type Example } from './support/examples.ts';
 import { linksAsDeclared } from './support/examples-links.ts';
 import { shuffleSpecs, withoutPlaces } from './support/examples-shuffled.ts';
 import { waitsOf } from './support/examples-waits.ts';
+import { writesOf } from './support/site-labs.ts';
 
-const labs: RunningLab[] = [];
+const running: Lab[] = [];
 
-afterEach(() => Promise.all(labs.splice(0).map((each) => each.close())));
+afterEach(() => Promise.all(running.splice(0).map((each) => each.close())));
 
 describe.each(examples)('$name', (example) => {
   const { exit, more } = example;
@@ -38,7 +39,7 @@ describe.each(examples)('$name', (example) => {
     }
   });
 
-  test('the order in which MAAS lists things changes nothing', async () => {
+  test('the order in which vendors list things changes nothing', async () => {
     const { folder } = await startedOn(example);
     const words = ['plan', '--format', 'json', ...more];
     const { out } = await run(folder, words);
@@ -48,9 +49,9 @@ describe.each(examples)('$name', (example) => {
 
 describe.each(examples.filter((each) => each.exit !== 2))('$name, blocked', (example) => {
   test('nothing is written though --apply is given', async () => {
-    const { folder, lab } = await startedOn(example);
+    const { folder, labs } = await startedOn(example);
     expect((await run(folder, ['plan', '--apply'])).exit).toBe(example.exit);
-    expect(lab.writes()).toEqual({});
+    expect(writesOf(labs)).toEqual({});
   });
 });
 
@@ -58,26 +59,27 @@ describe.each(examples.filter((each) => each.plannable))('$name, carried out', (
   const { name, more } = example;
 
   test('leaves nothing to do, and the next apply writes nothing', async () => {
-    const { folder, lab } = await startedOn(example);
+    const { folder, labs } = await startedOn(example);
     const planned = await run(folder, ['plan', '--format', 'json', ...more]);
     expect(planned.exit).toBe(2);
     const { approvals } = JSON.parse(planned.out) as { approvals: readonly { flag: string }[] };
     const flags = approvals.flatMap(({ flag }) => flag.split(' '));
     const applied = await run(folder, ['plan', ...more, '--apply', ...flags]);
     expect(applied, applied.err).toMatchObject({ exit: 0 });
-    const writes = lab.writes();
+    const writes = writesOf(labs);
 
     const again = await run(folder, ['plan']);
     expect(again, again.out).toMatchObject({ exit: 0 });
     expect(again.out).toContain('nothing to do');
     expect(await run(folder, ['plan', '--apply'])).toMatchObject({ exit: 0 });
-    expect(lab.writes()).toEqual(writes);
-    expect(lab.violations()).toEqual([]);
+    expect(writesOf(labs)).toEqual(writes);
+    for (const lab of labs.values()) expect(lab.violations()).toEqual([]);
 
-    const links = linksAsDeclared(example.folder, lab.state());
-    expect(links.wrong).toEqual([]);
+    const maas = labs.get('caracal')?.state();
+    const links = maas === undefined ? undefined : linksAsDeclared(example.folder, maas);
+    expect(links?.wrong ?? []).toEqual([]);
     console.log(
-      `${name}: writes ${JSON.stringify(writes)}, at the second apply none; ${links.count} links as declared`,
+      `${name}: writes ${JSON.stringify(writes)}, at the second apply none; ${links?.count ?? 0} links as declared`,
     );
   });
 
@@ -89,8 +91,8 @@ describe.each(examples.filter((each) => each.plannable))('$name, carried out', (
   });
 });
 
-async function startedOn(example: Example): ReturnType<typeof onLab> {
-  const started = await onLab(example);
-  labs.push(started.lab);
+async function startedOn(example: Example): ReturnType<typeof onLabs> {
+  const started = await onLabs(example);
+  running.push(...started.labs.values());
   return started;
 }

@@ -28,6 +28,10 @@ export interface Lab {
   readonly auth: Readonly<Record<string, string>>;
   /** Writing operations it was sent, by label. */
   writes(): Readonly<Record<string, number>>;
+  /** Vendor-shaped: what it holds now. */
+  state(): unknown;
+  /** What did not fit the vendor's published contract, where that is at hand. */
+  violations(): readonly string[];
   close(): Promise<void>;
 }
 

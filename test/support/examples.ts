@@ -1,23 +1,13 @@
 /** The examples, each run in a copy of its own: from its files, or on a simulator that the test can look into. */
-import {
-  cpSync,
-  globSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { parse } from 'yaml';
-import type { RunningLab } from '../../src/lab/server.ts';
 import { everything } from '../../src/model/plan.ts';
-import { startMaasLab } from '../../src/providers/maas/lab/index.ts';
 import * as engine from '../../src/reconcile.ts';
 import type { Request } from '../../src/reconcile/engine.ts';
 import { trueup, type Ended } from '../cli/pretend.ts';
+import { startSiteLabs, type SiteLabs } from './site-labs.ts';
 
 const top = join(import.meta.dirname, '../..');
 const examplesFolder = join(top, 'examples');
@@ -60,20 +50,14 @@ export function run(folder: string, words: readonly string[]): Promise<Ended> {
   return trueup(words, { cwd: folder, engine });
 }
 
-/** A simulator with the example's state, and a copy of the example that points at it. */
-export async function onLab(example: Example): Promise<{ folder: string; lab: RunningLab }> {
+/** Simulators with the example's state, and a copy of the example that points at them. */
+export async function onLabs(example: Example): Promise<{ folder: string; labs: SiteLabs }> {
   const copy = copyOf(example);
-  const state: unknown = parse(readFileSync(join(copy.folder, 'live/caracal.yaml'), 'utf8'));
-  const lab = await startMaasLab({ state });
-  process.env['TRUEUP_EXAMPLE_KEY'] = lab.auth['apiKey'];
-  for (const file of globSync('{specs,examples}/*/trueup.yaml', { cwd: copy.top })) {
-    const path = join(copy.top, file);
-    const text = readFileSync(path, 'utf8')
-      .replace(/url: "[^"]*"/, `url: ${JSON.stringify(lab.url)}`)
-      .replace('MAAS_API_KEY', 'TRUEUP_EXAMPLE_KEY');
-    writeFileSync(path, text);
-  }
-  return { folder: copy.folder, lab };
+  const labs = await startSiteLabs(copy.top, {
+    live: join(copy.folder, 'live'),
+    state: mkdtempSync(join(copy.top, 'state-')),
+  });
+  return { folder: copy.folder, labs };
 }
 
 /** What the pipeline behind the commands is asked. */

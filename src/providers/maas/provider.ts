@@ -15,7 +15,7 @@ export const maas: Provider = {
     const { startMaasLab } = await import('./lab/index.ts');
     const lab = await startMaasLab(options);
     const { url, auth } = lab;
-    return { url, options: { url }, auth, writes: () => lab.writes(), close: () => lab.close() };
+    return { ...lab, options: { url }, auth };
   },
 };
 

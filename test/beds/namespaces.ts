@@ -1,15 +1,18 @@
 /** Hosts as network namespaces of this machine's own kernel: fast, but without VLANs where it has none. */
 import { existsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { here, must, type Where } from './program.ts';
-import { batchesFor, namesIn, type Topology } from './topology.ts';
+import { doorsTo, type Doors } from './doors.ts';
+import { buildHosts } from './hosts.ts';
+import { here, type Where } from './program.ts';
+import { namesIn, type Topology } from './topology.ts';
 
 export interface Namespaces {
-  /** How trueup gets there: `netns://NAME`. */
+  /** `netns://NAME`: how trueup gets there, but for a host with files of its own: that one has a door. */
   via(host: string): `netns://${string}`;
   /** What the namespace of a host is called. */
   name(host: string): string;
   on(host: string): Where;
+  readonly door: Doors['door'];
   /** Ends all processes inside first. */
   close(): Promise<void>;
 }
@@ -21,22 +24,25 @@ export async function startNamespaces(topology: Topology): Promise<Namespaces> {
   await sweep();
   const prefix = `trueup-${process.pid}-${begun++}-`;
   const all = namesIn(topology).map((name) => `${prefix}${name}`);
-  try {
-    for (const { inside, lines } of batchesFor(topology, prefix))
-      await must(here, ['ip', ...(inside === undefined ? [] : ['-n', inside]), '-batch', '-'], {
-        stdin: `${lines.join('\n')}\n`,
-      });
-  } catch (error) {
+  const ways = await buildHosts(here, topology, prefix).catch(async (error: unknown) => {
     await removed(all);
     throw error;
-  }
+  });
+  const on = (host: string): Where => {
+    const into = ways.get(host);
+    if (into === undefined) throw new Error(`There is no host ${host} here.`);
+    return { run: (argv, given) => here.run([...into, ...argv], given) };
+  };
+  const { door, closeDoors } = doorsTo(on);
   return {
     via: (host) => `netns://${prefix}${host}`,
     name: (host) => `${prefix}${host}`,
-    on: (host) => ({
-      run: (argv, given) => here.run(['ip', 'netns', 'exec', `${prefix}${host}`, ...argv], given),
-    }),
-    close: () => removed(all),
+    on,
+    door,
+    close: async () => {
+      await closeDoors();
+      await removed(all);
+    },
   };
 }
 
@@ -52,16 +58,19 @@ export function abilities(): Promise<Abilities> {
 
 async function ask(): Promise<Abilities> {
   const name = `trueup-${process.pid}-asked`;
-  const can = async (...words: readonly string[]): Promise<boolean> =>
-    (await here.run(['ip', ...words])).exit === 0;
-  if (!(await can('netns', 'add', name))) return 'no-netns';
+  if (!(await ipCan('netns', 'add', name))) return 'no-netns';
   try {
-    if (!(await can('-n', name, 'link', 'add', 'name', 'b', 'type', 'bridge'))) return 'no-bridge';
+    if (!(await ipCan('-n', name, 'link', 'add', 'name', 'b', 'type', 'bridge')))
+      return 'no-bridge';
     const vlan = 'link add link b name b.2 type vlan id 2'.split(' ');
-    return (await can('-n', name, ...vlan)) ? 'ok' : 'no-vlan';
+    return (await ipCan('-n', name, ...vlan)) ? 'ok' : 'no-vlan';
   } finally {
     await removed([name]);
   }
+}
+
+async function ipCan(...words: readonly string[]): Promise<boolean> {
+  return (await here.run(['ip', ...words])).exit === 0;
 }
 
 /** What is left of runs that were killed: their process is in the name. */

@@ -3,7 +3,7 @@
  * since the kernel's console forgets itself over long lines; each line that goes out is an answer in JSON.
  */
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { createInterface } from 'node:readline';
 
@@ -19,14 +19,13 @@ function answer(reply: Readonly<Record<string, unknown>>): void {
 }
 
 function take({ id, argv, stdin, env }: Call): void {
-  const child = spawn(argv[0], argv.slice(1), { cwd: '/', env });
+  const input = inputOf(id, stdin);
+  const child = spawn(argv[0], argv.slice(1), { cwd: '/', env, stdio: [input, 'pipe', 'pipe'] });
+  closeSync(input);
   const out: Buffer[] = [];
   const err: Buffer[] = [];
-  child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
-  child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
-  // Who does not read its input may close it before all is written.
-  child.stdin.on('error', () => undefined);
-  child.stdin.end(stdin);
+  child.stdout?.on('data', (chunk: Buffer) => out.push(chunk));
+  child.stderr?.on('data', (chunk: Buffer) => err.push(chunk));
   let told = false;
   const tell = (code: number | null, signal: NodeJS.Signals | null): void => {
     if (told) return;
@@ -41,6 +40,15 @@ function take({ id, argv, stdin, env }: Call): void {
   child.once('close', tell);
   // What a command leaves behind in the background may hold its output open for ever.
   child.once('exit', (code, signal) => setTimeout(() => tell(code, signal), 500));
+}
+
+/** A file, since Node's pipes are sockets: who opens /dev/stdin could not. */
+function inputOf(id: number, text: string): number {
+  const path = `/run/stdin-${id}`;
+  writeFileSync(path, text);
+  const file = openSync(path, 'r');
+  unlinkSync(path);
+  return file;
 }
 
 createInterface({ input: process.stdin, terminal: false })

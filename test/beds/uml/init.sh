@@ -10,6 +10,10 @@ mount -t tmpfs tmpfs /mnt
 mkdir -p /run/netns /mnt/lib/modules /mnt/hosts /mnt/cgroup
 mount -t cgroup2 cgroup2 /mnt/cgroup
 mount --bind /usr/lib/uml/modules /mnt/lib/modules
+# The kernel asks for more of them when a host needs them.
+printf '#!/bin/sh\nexec /sbin/modprobe -d /mnt "$@"\n' >/run/modprobe
+chmod +x /run/modprobe
+echo /run/modprobe >/proc/sys/kernel/modprobe
 modprobe -d /mnt -a ipv6 bridge 8021q veth dummy macvlan overlay
 ip link set dev lo up
 # Bytes as they are, in both directions.

@@ -28,16 +28,15 @@ export async function startKernel(): Promise<Kernel> {
   const console = openSync(log, 'a');
   const child = spawn(
     'linux.uml',
+    // What the kernel does not know becomes the environment of its first process, and that is a script.
     [
-      `mem=${megabytes}M`,
-      // The machine's own files, which the guest cannot change.
-      ...['rootfstype=hostfs', 'rootflags=/', 'ro'],
-      ...['con=null', 'con0=null,fd:1', 'con1=fd:3,fd:3', 'ssl=null', 'quiet'],
-      ...[`uml_dir=${folder}`, 'umid=machine'],
-      // What the kernel does not know becomes the environment of its first process.
-      ...[`NODE=${process.execPath}`, `AGENT=${join(import.meta.dirname, 'agent.ts')}`],
-      ...['init=/bin/sh', '--', join(import.meta.dirname, 'init.sh')],
-    ],
+      `mem=${megabytes}M quiet uml_dir=${folder} umid=machine`,
+      // The files of this machine, which the guest cannot change.
+      'rootfstype=hostfs rootflags=/ ro',
+      'con=null con0=null,fd:1 con1=fd:3,fd:3 ssl=null',
+      `NODE=${process.execPath} AGENT=${join(import.meta.dirname, 'agent.ts')}`,
+      `init=/bin/sh -- ${join(import.meta.dirname, 'init.sh')}`,
+    ].flatMap((words) => words.split(' ')),
     {
       env: { PATH: process.env['PATH'], TMPDIR: memoryFolder(), ...library },
       stdio: ['ignore', console, console, 'pipe'],

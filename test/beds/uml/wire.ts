@@ -51,9 +51,10 @@ export function wireTo(kernel: Kernel): Wire {
     const { id, ...reply } = JSON.parse(line) as ExecReply & { readonly id: number };
     waiting.get(id)?.answered(reply);
   });
-  void kernel.ended.then(() => {
+  const ended = (): void => {
     for (const each of waiting.values()) each.lost('has ended');
-  });
+  };
+  void kernel.ended.then(ended);
   const up = wait(calls++, 'starting', 30_000).then(() => undefined);
   up.catch(() => undefined);
   return {

@@ -12,10 +12,19 @@ import {
 } from './cluster/nodes.ts';
 import { resources } from './cluster/resources.ts';
 import { clusterTasks, taskList, taskLog, taskOne, taskStatus } from './tasks/reads.ts';
+import { agentCommands } from './vm/agent.ts';
+import { cloneVm } from './vm/clone.ts';
+import { cloudInit } from './vm/cloud-init.ts';
 import { readConfig, readPending } from './vm/config-reads.ts';
 import { changeLater, changeNow } from './vm/config-writes.ts';
+import { createVm } from './vm/create.ts';
+import { destroyVm } from './vm/destroy.ts';
+import { moveDisk } from './vm/move-disk.ts';
 import { powerActions } from './vm/power.ts';
+import { resizeDisk } from './vm/resize.ts';
 import { currentStatus, listVms } from './vm/status.ts';
+import { makeTemplate } from './vm/template.ts';
+import { unlinkDisks } from './vm/unlink.ts';
 
 const node = '/nodes/{node}';
 const vm = `${node}/qemu/{vmid}`;
@@ -36,11 +45,26 @@ export const routes: Readonly<Record<string, Operations>> = {
   [`${node}/tasks/{upid}`]: taskOne,
   [`${node}/tasks/{upid}/status`]: taskStatus,
   [`${node}/tasks/{upid}/log`]: taskLog,
-  [`${node}/qemu`]: { GET: listVms },
+  [`${node}/qemu`]: { GET: listVms, POST: createVm },
+  [vm]: { DELETE: destroyVm },
   [`${vm}/config`]: { GET: readConfig, PUT: changeNow, POST: changeLater },
   [`${vm}/pending`]: { GET: readPending },
+  [`${vm}/cloudinit`]: cloudInit,
+  [`${vm}/clone`]: { POST: cloneVm },
+  [`${vm}/template`]: { POST: makeTemplate },
+  [`${vm}/resize`]: { PUT: resizeDisk },
+  [`${vm}/move_disk`]: { POST: moveDisk },
+  [`${vm}/unlink`]: { PUT: unlinkDisks },
   [`${vm}/status/current`]: currentStatus,
-  ...Object.fromEntries(
-    Object.entries(powerActions).map(([name, operations]) => [`${vm}/status/${name}`, operations]),
-  ),
+  ...below(`${vm}/status`, powerActions),
+  ...below(`${vm}/agent`, agentCommands),
 };
+
+function below(
+  path: string,
+  parts: Readonly<Record<string, Operations>>,
+): Readonly<Record<string, Operations>> {
+  return Object.fromEntries(
+    Object.entries(parts).map(([name, operations]) => [`${path}/${name}`, operations]),
+  );
+}

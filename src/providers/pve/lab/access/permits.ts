@@ -54,10 +54,21 @@ export function needs(path: string, ...any: readonly string[]): Permit {
   };
 }
 
-/** One after the other. */
-export function both(...permits: readonly Permit[]): Permit {
+/** The privilege at a path, and at least one of the others; of those a missing parameter counts as a no. */
+export function denyingUnless(
+  path: string,
+  privilege: string,
+  others: readonly (readonly [string, string])[],
+): Permit {
   return (asking) => {
-    for (const permit of permits) permit(asking);
+    if (isRoot(asking.caller)) return;
+    mustHave(asking, filled(path, asking), privilege);
+    const { world, caller, parameter } = asking;
+    const some = others.some(([place, other]) => {
+      const name = /\{(\w+)\}/.exec(place)?.[1] ?? '';
+      return parameter(name) !== undefined && may(world, caller, filled(place, asking), other);
+    });
+    if (!some) throw denied();
   };
 }
 

@@ -2,6 +2,7 @@
 import { isCdrom, isDrive, isUnused, defaultBoot, parseDrive, printDrive } from '../vm/drives.ts';
 import { newMac, parseNet, printNet } from '../vm/nets.ts';
 import { parseSize } from '../vm/sizes.ts';
+import { rememberImage } from '../vm/cloud-init.ts';
 import { measured } from '../vm/statistics.ts';
 import type { Entry } from './entry.ts';
 import type { Loading } from './loading.ts';
@@ -40,12 +41,16 @@ function loadGuest({ world, now, saved }: Loading, entry: Entry, type: GuestRow[
     pid: entry.number('pid', running ? 10_000 + vmid : 0),
     started: entry.number('started', running ? Math.floor(now.getTime() / 1000) - 3600 : 0),
     inside: insideOf(entry.child('inside')),
+    imaged: entry.has('imaged') ? entry.options('imaged') : undefined,
     told: entry.has('told') ? (entry.raw('told') as Told) : undefined,
     lag: entry.number('lag', 0),
   };
   if (!world.nodes.has(guest.node)) throw new Error(`the guest ${vmid} is on no node of the state`);
   if (world.guests.has(vmid)) throw new Error(`two guests of the state have the vmid ${vmid}`);
-  if (!saved) fill(world, guest, now);
+  if (!saved) {
+    fill(world, guest, now);
+    rememberImage(guest);
+  }
   world.guests.set(vmid, guest);
   if (guest.lag > 0) world.untold.add(vmid);
 }

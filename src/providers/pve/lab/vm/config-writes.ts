@@ -11,6 +11,7 @@ import { checkDisk } from './disks.ts';
 import { isDrive } from './drives.ts';
 import { checkLock, guestAt, guestOn } from './guests.ts';
 import { parseNet, printNet } from './nets.ts';
+import { checkBridges } from './nic-permits.ts';
 import { isOption, vmOptions } from './options.ts';
 import { checkOption } from './option-permits.ts';
 import { change, type Changes } from './pending.ts';
@@ -124,6 +125,7 @@ function prepared(call: Call): { readonly guest: GuestRow; readonly changes: Cha
   for (const option of [...deletions, ...Object.keys(set)])
     if (!isDrive(option) && !/^(unused|serial|usb|hostpci|virtiofs)\d+$|^tags$/.test(option))
       checkOption({ world, caller, vmid }, option, set[option]);
+  checkBridges(world, caller, set);
   call.tasks.waitFor(vmid, call.now);
   const guest = guestAt(call);
   const digest = params.text('digest');

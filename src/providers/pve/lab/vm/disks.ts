@@ -109,7 +109,11 @@ export function registerUnused(world: World, guest: GuestRow, option: string, va
     return;
   }
   if (isCdrom(drive) || !isOwner(world, guest, volid)) return;
-  const { config } = guest;
+  addUnused(guest, volid);
+}
+
+/** The lowest free `unusedN`, unless it is among them. */
+export function addUnused({ config }: GuestRow, volid: string): void {
   if (Object.entries(config).some(([key, each]) => key.startsWith('unused') && each === volid))
     return;
   for (let index = 0; index < 256; index += 1) {

@@ -9,6 +9,15 @@ import { formatSize, parseSize } from './sizes.ts';
 /** In the order in which PVE looks for a disk to boot from. */
 const bootOrder = ['ide', 'scsi', 'virtio', 'sata'] as const;
 
+/** Every place for a disk. */
+export const places: readonly string[] = Object.entries(buses).flatMap(([bus, count]) =>
+  Array.from({ length: count }, (_, index) => `${bus}${index}`),
+);
+export const unusedPlaces: readonly string[] = Array.from(
+  { length: 256 },
+  (_, index) => `unused${index}`,
+);
+
 /** `scsi1`, not `unused1`. */
 export function isDrive(option: string): boolean {
   const match = /^([a-z]+)(\d+)$/.exec(option);
@@ -72,10 +81,9 @@ export function bootDevices(options: Options): readonly string[] {
 
 /** What PVE writes where nobody says what to boot from: first disk, first CD, first NIC. */
 export function defaultBoot(options: Options): string {
-  const places = bootOrder.flatMap((bus) =>
-    Array.from({ length: buses[bus] }, (_, index) => `${bus}${index}`),
-  );
-  const there = places.filter((place) => options[place] !== undefined);
+  const there = bootOrder
+    .flatMap((bus) => Array.from({ length: buses[bus] }, (_, index) => `${bus}${index}`))
+    .filter((place) => options[place] !== undefined);
   const cdrom = (place: string): boolean => isCdrom(parseDrive(place, options[place] ?? ''));
   const devices = [
     there.find((place) => !cdrom(place)),

@@ -4,6 +4,7 @@ import { allocate } from '../storage/volumes.ts';
 import type { JobDone, Work } from '../tasks/tasks.ts';
 import { failed } from '../wire/refusal.ts';
 import type { GuestRow } from '../world/rows.ts';
+import { rememberImage } from './cloud-init.ts';
 import { checkLock, guestOn } from './guests.ts';
 import { drivesIn, isCdrom } from './drives.ts';
 import { parseNet } from './nets.ts';
@@ -116,6 +117,7 @@ export function startNow(work: Work, guest: GuestRow): void {
     if (volid.includes(':') && !isCdrom(drive) && world.volume(volid, guest.node) === undefined)
       throw failed(`can't activate volume '${volid}' - volume '${volid}' does not exist`);
   }
+  rememberImage(guest);
   guest.running = true;
   guest.paused = false;
   guest.started = task.starttime;

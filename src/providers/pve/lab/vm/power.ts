@@ -125,8 +125,6 @@ function action(type: string, { parameters, rootOnly = [], check }: Action): Ope
 
 function mustRun(call: Call): void {
   const guest = guestNamed(call);
-  // A task that is about to stop or start it holds its lock file.
-  call.tasks.waitFor(guest.vmid, call.now);
   if (!guest.running) throw failed(`VM ${guest.vmid} not running`);
 }
 

@@ -20,6 +20,8 @@ export interface GuestRow {
   /** Seconds since 1970; 0 while it does not run. */
   started: number;
   inside: Inside;
+  /** The options that its cloud-init image was made of. */
+  imaged: Options | undefined;
   /** What pvestatd has last told the cluster; undefined: nothing yet. */
   told: Told | undefined;
   /** So many resource lists are served before pvestatd speaks again; 0: all is told. */

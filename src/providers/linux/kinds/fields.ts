@@ -1,0 +1,93 @@
+/** Fields of a spec, by type: undefined where absent or of another type. */
+import { addressText, parseAddress, parseCidr, cidrText, type IpRange } from '../../../model/ip.ts';
+import type { Bound } from '../../../model/claim.ts';
+import type { Spec } from '../../../model/resource.ts';
+
+export function text(spec: Spec, field: string): string | undefined {
+  const value = spec[field];
+  return typeof value === 'string' ? value : undefined;
+}
+
+export function whole(spec: Spec, field: string): number | undefined {
+  const value = spec[field];
+  return typeof value === 'number' && Number.isInteger(value) ? value : undefined;
+}
+
+export function texts(spec: Spec, field: string): readonly string[] {
+  const value = spec[field];
+  return Array.isArray(value) ? value.filter((each) => typeof each === 'string') : [];
+}
+
+/** Is it there now, and not only in what the host will bring up when it starts? */
+export function runs(spec: Spec): boolean {
+  return spec['running'] !== false;
+}
+
+/** Key of a spec: its parts joined, undefined where one is missing. */
+export function keyOf(...parts: readonly (string | number | undefined)[]): string | undefined {
+  return parts.includes(undefined) ? undefined : parts.join(' ');
+}
+
+/** The spec with some fields in canonical form; itself where nothing changes. */
+export function rewritten(
+  spec: Spec,
+  by: Readonly<Record<string, (value: unknown) => unknown>>,
+): Spec {
+  let result: Record<string, unknown> | undefined;
+  for (const field in by) {
+    const value = spec[field];
+    if (value === undefined || value === null) continue;
+    const now = by[field]?.(value);
+    if (now !== value) (result ??= { ...spec })[field] = now;
+  }
+  return result ?? spec;
+}
+
+/** `10.12.8.1/22`, taken apart: the address itself, and the subnet that it makes the host a part of. */
+export interface HostAddress {
+  readonly ip: Bound;
+  readonly prefix: number;
+  readonly subnet: IpRange;
+}
+
+export function hostAddress(value: unknown): HostAddress | undefined {
+  if (typeof value !== 'string') return undefined;
+  const cidr = parseCidr(value);
+  const ip = parseAddress(value.slice(0, value.indexOf('/')));
+  if (cidr === undefined || ip === undefined) return undefined;
+  return { ip, prefix: cidr.prefix, subnet: { first: cidr.first, last: cidr.last } };
+}
+
+export function hostAddressText({ ip, prefix }: HostAddress): string {
+  return `${addressText(ip)}/${prefix}`;
+}
+
+/** Does the subnet cover the address? */
+export function covers({ first, last }: IpRange, ip: Bound): boolean {
+  return typeof first === typeof ip && first <= ip && ip <= last;
+}
+
+/** Spelt as it is read from a host; what is none stays as it is, for others to complain about. */
+export const canonical = {
+  hostAddress: (value: unknown): unknown => {
+    const found = hostAddress(value);
+    return found === undefined ? value : hostAddressText(found);
+  },
+  address: (value: unknown): unknown => {
+    const ip = typeof value === 'string' ? parseAddress(value) : undefined;
+    return ip === undefined ? value : addressText(ip);
+  },
+  /** `default` is that of IPv4; that of IPv6 is written `::/0`. */
+  destination: (value: unknown): unknown => {
+    if (typeof value !== 'string' || value === 'default') return value;
+    if (value === '0.0.0.0/0') return 'default';
+    const cidr = parseCidr(value);
+    return cidr === undefined ? value : cidrText(cidr);
+  },
+  mac: (value: unknown): unknown => (typeof value === 'string' ? value.toLowerCase() : value),
+  devices: (value: unknown): unknown => {
+    if (!Array.isArray(value)) return value;
+    const sorted = value.toSorted();
+    return sorted.every((each, index) => each === value[index]) ? value : sorted;
+  },
+};

@@ -1,0 +1,11 @@
+/** What is worked out once per plan, since every change may ask. */
+import type { Look } from '../../../model/kind.ts';
+
+const memos = new WeakMap<Look, Map<string, unknown>>();
+
+export function remembered<T>(look: Look, key: string, work: () => T): T {
+  let memo = memos.get(look);
+  if (memo === undefined) memos.set(look, (memo = new Map<string, unknown>()));
+  if (!memo.has(key)) memo.set(key, work());
+  return memo.get(key) as T;
+}

@@ -2,10 +2,11 @@
 import type { Kinds } from '../model/kind.ts';
 import type { Provider } from '../model/provider.ts';
 import { maas } from './maas/provider.ts';
+import { tasks } from './tasks/provider.ts';
 
 /** By the name of their driver in `trueup.yaml`. */
 export const providers: ReadonlyMap<string, Provider> = new Map(
-  [maas].map((each) => [each.vendor, each]),
+  [maas, tasks].map((each) => [each.vendor, each]),
 );
 
 /** All kinds of all vendors. */

@@ -1,6 +1,6 @@
 /** Runs programs: here, or wherever a bed lets them be run. */
 import { spawn } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Argv, ExecReply } from '../../src/lab/exec-door.ts';
@@ -45,6 +45,15 @@ export async function must(where: Where, argv: Argv, given: Given = {}): Promise
   const { exit, stdout, stderr } = await where.run(argv, given);
   if (exit !== 0) throw new Error(`${argv.join(' ')} ended with ${exit}: ${stderr || stdout}`);
   return stdout;
+}
+
+/** A process that has ended may keep its number until somebody takes notice. */
+export function isRunning(pid: number): boolean {
+  try {
+    return !/^\d+ \(.*\) [ZX]/s.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
+  }
 }
 
 /** A file, since Node's pipes are sockets: who opens /dev/stdin, as virsh may be told to, could not. */

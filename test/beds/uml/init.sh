@@ -7,6 +7,10 @@ mount -t proc proc /proc
 mount -t sysfs sys /sys
 mount -t tmpfs tmpfs /run
 mount -t tmpfs tmpfs /mnt
+ln -s /proc/self/fd /dev/fd
+ln -s fd/0 /dev/stdin
+ln -s fd/1 /dev/stdout
+ln -s fd/2 /dev/stderr
 mkdir -p /run/netns /mnt/lib/modules /mnt/hosts /mnt/cgroup
 mount -t cgroup2 cgroup2 /mnt/cgroup
 mount --bind /usr/lib/uml/modules /mnt/lib/modules

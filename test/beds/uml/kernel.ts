@@ -7,6 +7,7 @@ import type { Duplex } from 'node:stream';
 import { registerLibrary } from './registers.ts';
 
 export interface Kernel {
+  readonly pid: number | undefined;
   /** A folder that the guest can read. */
   readonly folder: string;
   /** To and from the agent, free of the kernel's own words. */
@@ -54,6 +55,7 @@ export async function startKernel(): Promise<Kernel> {
   const killed = (): void => killGroup(child);
   process.once('exit', killed);
   return {
+    pid: child.pid,
     folder,
     line,
     ended,

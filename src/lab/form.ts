@@ -45,7 +45,8 @@ function multipart(body: Buffer, mark: string): [string, string][] {
     const name = /name="([^"]*)"/.exec(part.slice(0, gap))?.[1];
     if (gap < 0 || name === undefined) continue;
     const value = part.slice(gap + 4).replace(/\r\n$/, '');
-    pairs.push([name, Buffer.from(value, 'latin1').toString('utf8')]);
+    const coded = /^content-transfer-encoding: *base64\r?$/im.test(part.slice(0, gap));
+    pairs.push([name, Buffer.from(value, coded ? 'base64' : 'latin1').toString('utf8')]);
   }
   return pairs;
 }

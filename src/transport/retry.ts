@@ -1,6 +1,5 @@
 /** Tries a read again when that can help; writes are never repeated here. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Exchange } from './http.ts';
 
 /** Waits, or ends early when the signal is aborted. */
 export type Wait = (milliseconds: number, signal: AbortSignal) => Promise<void>;
@@ -23,12 +22,23 @@ export const usualPatience: Patience = {
   },
 };
 
+/** What is looked at of an exchange, whichever way it went. */
+export type Tried =
+  | {
+      readonly ok: true;
+      readonly reply: {
+        readonly status: number;
+        readonly headers: Readonly<Record<string, string>>;
+      };
+    }
+  | { readonly ok: false; readonly failure: { readonly why: string } };
+
 /** Sends a read until it is answered, or hope or patience is gone. `send` signs anew each time. */
-export async function readPatiently(
-  send: () => Promise<Exchange>,
+export async function readPatiently<T extends Tried>(
+  send: () => Promise<T>,
   signal: AbortSignal,
   patience: Patience,
-): Promise<Exchange> {
+): Promise<T> {
   let pause = patience.pauseMilliseconds;
   for (let tried = 1; ; tried += 1) {
     const exchange = await send();
@@ -51,7 +61,7 @@ export function retryAfterMilliseconds(
   return Number.isNaN(at) ? undefined : Math.max(0, at - Date.now());
 }
 
-function mayPass(exchange: Exchange): boolean {
+function mayPass(exchange: Tried): boolean {
   if (!exchange.ok) return exchange.failure.why === 'cut' || exchange.failure.why === 'unreachable';
   const { status, headers } = exchange.reply;
   if (status === 429 || status === 502 || status === 503 || status === 504) return true;

@@ -1,18 +1,12 @@
-/** Calls of the MAAS API 2.0: signed, limited, read by content type; what goes wrong comes back as a failure. */
+/** Calls of the MAAS API 2.0: limited, read by content type; what goes wrong comes back as a failure. */
 import type { Problem } from '../../model/problem.ts';
 import { problem } from '../../model/problem.ts';
 import type { ConnectOptions } from '../../model/provider.ts';
-import {
-  openHttp,
-  type Exchange,
-  type HttpOptions,
-  type HttpRequest,
-} from '../../transport/http.ts';
 import { mask } from '../../transport/mask.ts';
 import { readPatiently, usualPatience, type Patience } from '../../transport/retry.ts';
 import { isHtml, isJson, noReply, refusal, type Failure, type Told } from './failure.ts';
-import { encodeForm, type Form } from './form.ts';
-import { signed, type ApiKey } from './oauth.ts';
+import type { Form } from './form.ts';
+import type { Reached, Wire, WireCall } from './wire.ts';
 
 export type Answer = { readonly ok: true; readonly value: unknown } | Failure;
 
@@ -34,71 +28,53 @@ export interface Writing {
 
 export interface ClientOptions {
   readonly name: string;
-  readonly url: URL;
-  readonly key: ApiKey;
+  readonly wire: Wire;
   readonly access: ConnectOptions['access'];
   readonly log: ConnectOptions['log'];
-  readonly http: HttpOptions;
   readonly patience?: Patience;
 }
 
-export function openClient(options: ClientOptions): Client {
-  const http = openHttp(options.http);
-  const { consumer, token, secret } = options.key;
-  const secrets = [`${consumer}:${token}:${secret}`, consumer, token, secret];
-  const masked = (text: string): string => mask(text, secrets);
+export function openClient({ name, wire, access, log, patience }: ClientOptions): Client {
+  const masked = (text: string): string => mask(text, wire.secrets);
 
-  const send = async (request: Omit<HttpRequest, 'headers' | 'url'>, path: string) => {
-    const exchange = await http.send({
-      ...request,
-      url: new URL(path, options.url),
-      headers: {
-        authorization: signed(options.key),
-        accept: 'application/json',
-        ...(request.body === undefined
-          ? {}
-          : { 'content-type': 'application/x-www-form-urlencoded' }),
-      },
-    });
+  const send = async (call: WireCall): Promise<Reached> => {
+    const exchange = await wire.send(call);
     const outcome = exchange.ok ? exchange.reply.status : exchange.failure.why;
-    options.log('trace', `${request.method} ${path}`, { system: options.name, outcome });
+    log('trace', `${call.method} ${call.path}`, { system: name, outcome });
     return exchange;
   };
   const told = (method: string, path: string): Told => ({
-    call: `${options.name}: ${method} ${path}`,
+    call: `${name}: ${method} ${path}`,
     writes: method !== 'GET',
     masked,
+    signInHelp: wire.signInHelp,
   });
 
   return {
     read: async (path, signal) => {
-      const once = (): Promise<Exchange> => send({ method: 'GET', signal }, path);
-      const exchange = await readPatiently(once, signal, options.patience ?? usualPatience);
+      const once = (): Promise<Reached> => send({ method: 'GET', path, signal });
+      const exchange = await readPatiently(once, signal, patience ?? usualPatience);
       return answerOf(exchange, told('GET', path));
     },
     write: async ({ method, path, form }, signal) => {
-      if (options.access === 'read-only')
-        return { ok: false, class: 'refused', problem: guard(path) };
-      const body = form === undefined ? {} : { body: encodeForm(form) };
-      return answerOf(await send({ method, signal, ...body }, path), told(method, path));
+      if (access === 'read-only') return { ok: false, class: 'refused', problem: guard(path) };
+      const call = { method, path, signal, ...(form === undefined ? {} : { form }) };
+      return answerOf(await send(call), told(method, path));
     },
     failure: (code, message) => ({
       ok: false,
       class: 'refused',
-      problem: problem(code, `${options.name}: ${masked(message)}`),
+      problem: problem(code, `${name}: ${masked(message)}`),
     }),
-    close: () => http.close(),
+    close: () => wire.close(),
   };
 
   function guard(path: string): Problem {
-    return problem(
-      'read-only',
-      `${options.name}: this connection only reads; ${path} was not sent.`,
-    );
+    return problem('read-only', `${name}: this connection only reads; ${path} was not sent.`);
   }
 }
 
-function answerOf(exchange: Exchange, told: Told): Answer {
+function answerOf(exchange: Reached, told: Told): Answer {
   if (!exchange.ok) return noReply(exchange.failure, told);
   const { reply } = exchange;
   if (reply.status < 200 || reply.status > 299) return refusal(reply, told);

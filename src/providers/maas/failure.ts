@@ -1,8 +1,9 @@
 /** What a refusal of MAAS means: four shapes of error bodies, told apart by status and content type. */
 import { problem, type Problem } from '../../model/problem.ts';
 import type { ErrorClass } from '../../model/provider.ts';
-import type { HttpFailure, HttpReply } from '../../transport/http.ts';
+import type { HttpReply } from '../../transport/http.ts';
 import { retryAfterMilliseconds } from '../../transport/retry.ts';
+import type { NoReply } from './wire.ts';
 
 export interface Failure {
   readonly ok: false;
@@ -18,43 +19,66 @@ export interface Told {
   readonly call: string;
   readonly writes: boolean;
   readonly masked: (text: string) => string;
+  readonly signInHelp: string;
 }
 
-export function noReply(failure: HttpFailure, { call, writes, masked }: Told): Failure {
-  const says = {
-    unreachable: 'MAAS cannot be reached',
-    untrusted: 'the certificate of MAAS is not trusted',
-    timeout: 'MAAS did not answer in time',
-    cut: 'the connection broke before the answer was whole',
-    'too-big': 'the answer is too big',
-    cancelled: 'it was cancelled',
-  }[failure.why];
-  const again = failure.why !== 'untrusted' && failure.why !== 'too-big';
+export function noReply(failure: NoReply, { call, writes, masked }: Told): Failure {
+  const says = failure.says ?? wordsFor[failure.why];
+  const again = !hopeless.has(failure.why);
+  const help = failure.help ?? (failure.why === 'untrusted' ? certificateHelp : undefined);
   return {
     ok: false,
     // A write whose reply is missing may have worked; only a look can tell.
-    class: failure.sent && writes ? 'lost' : again ? 'temporary' : 'refused',
+    class: failure.sent && writes ? 'lost' : again ? 'temporary' : classOf(failure.why),
     problem: problem(failure.why, `${call}: ${says} (${masked(failure.detail)}).`, {
       ...(again ? { tryAgain: true } : {}),
-      ...(failure.why === 'untrusted'
-        ? { help: 'Set tls.fingerprint or tls.ca of this system in trueup.yaml.' }
-        : {}),
+      ...(help === undefined ? {} : { help }),
     }),
   };
 }
+
+const wordsFor: Readonly<Record<NoReply['why'], string>> = {
+  unreachable: 'MAAS cannot be reached',
+  untrusted: 'the certificate of MAAS is not trusted',
+  timeout: 'MAAS did not answer in time',
+  cut: 'the connection broke before the answer was whole',
+  'too-big': 'the answer is too big',
+  cancelled: 'it was cancelled',
+  denied: 'nobody may sign in there',
+  'no-cli': 'there is no maas command',
+  'no-profile': 'the maas command is not signed in',
+  'old-profile': 'the maas command does not know this call',
+};
+
+// None of these is otherwise a second later.
+const hopeless: ReadonlySet<NoReply['why']> = new Set([
+  'untrusted',
+  'too-big',
+  'denied',
+  'no-cli',
+  'no-profile',
+  'old-profile',
+] as const);
+
+function classOf(why: NoReply['why']): ErrorClass {
+  return why === 'denied' || why === 'no-profile' ? 'denied' : 'refused';
+}
+
+const certificateHelp = 'Set tls.fingerprint or tls.ca of this system in trueup.yaml.';
 
 export function refusal(reply: HttpReply, told: Told): Failure {
   const { status } = reply;
   const wait = retryAfterMilliseconds(reply.headers);
   const html = isHtml(reply);
   const kind = meaning(status, html, wait !== undefined, told.writes);
+  const help = status === 401 ? told.signInHelp : kind.help;
   return {
     ok: false,
     class: kind.class,
     status,
     ...(wait === undefined ? {} : { retryAfterMilliseconds: wait }),
     problem: problem(kind.code, `${told.call}: ${kind.says}${words(reply, told.masked)}`, {
-      ...(kind.help === undefined ? {} : { help: kind.help }),
+      ...(help === undefined ? {} : { help }),
       ...(['busy', 'temporary', 'rate'].includes(kind.class) ? { tryAgain: true } : {}),
     }),
   };
@@ -101,7 +125,6 @@ const meanings: Readonly<Record<number, Meaning>> = {
     class: 'denied',
     code: 'not-signed-in',
     says: 'MAAS does not accept the API key (401)',
-    help: 'Check auth.apiKey of this system, and the clocks of both machines.',
   },
   403: { class: 'denied', code: 'denied', says: 'MAAS does not allow it (403)' },
   404: { class: 'gone', code: 'gone', says: 'MAAS knows no such thing (404)' },

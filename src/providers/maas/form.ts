@@ -5,14 +5,20 @@ export type Form = Readonly<
   Record<string, string | number | boolean | null | readonly string[] | undefined>
 >;
 
-/** Booleans are the words `true` and `false`: MAAS takes `0` and `no` for true (django.forms.BooleanField). */
+/**
+ * Names and values, one by one. Booleans are the words `true` and `false`: MAAS takes `0` and `no` for true
+ * (django.forms.BooleanField).
+ */
+export function formEntries(form: Form): readonly (readonly [string, string])[] {
+  return Object.entries(form).flatMap(([name, value]): readonly (readonly [string, string])[] => {
+    if (value === undefined) return [];
+    if (value === null || (Array.isArray(value) && value.length === 0)) return [[name, '']];
+    return [value].flat().map((each) => [name, String(each)] as const);
+  });
+}
+
 export function encodeForm(form: Form): string {
   const body = new URLSearchParams();
-  for (const [name, value] of Object.entries(form)) {
-    if (value === undefined) continue;
-    if (value === null || (Array.isArray(value) && value.length === 0)) body.append(name, '');
-    else if (Array.isArray(value)) for (const each of value) body.append(name, String(each));
-    else body.append(name, String(value));
-  }
+  for (const [name, value] of formEntries(form)) body.append(name, value);
   return body.toString();
 }

@@ -8,8 +8,8 @@ import type { Proof } from './sight.ts';
 export interface Maas {
   readonly system: SystemName;
   readonly site: string;
-  /** Ends in `/api/2.0/`. */
-  readonly url: URL;
+  /** Names it where it does not name itself. */
+  readonly place: string;
   readonly client: Client;
   readonly make: Make;
   /** What a subnet or VLAN still holds is looked at before it is deleted. */

@@ -46,8 +46,8 @@ export async function observe(maas: Maas, wanted: Wanted, signal: AbortSignal): 
   };
 }
 
-function blind({ system, url }: Maas, why: Problem): Seen {
-  const installation = `maas ${url.host}${url.pathname}` as InstallationId;
+function blind({ system, place }: Maas, why: Problem): Seen {
+  const installation = `maas ${place}` as InstallationId;
   return { installation, live: [], unseen: [{ system, why }], gone: [] };
 }
 

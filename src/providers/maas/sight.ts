@@ -15,8 +15,15 @@ export type Proof =
   | { readonly ok: true; readonly sight: Sight }
   | { readonly ok: false; readonly why: Problem };
 
-/** MAAS hides other people's machines from users who are no administrators, and says nothing about it. */
-export async function proveSight(client: Client, url: URL, signal: AbortSignal): Promise<Proof> {
+/**
+ * MAAS hides other people's machines from users who are no administrators, and says nothing about it.
+ * `place` stands for a MAAS that keeps its uuid to itself.
+ */
+export async function proveSight(
+  client: Client,
+  place: string,
+  signal: AbortSignal,
+): Promise<Proof> {
   const [whoami, version, uuid] = await Promise.all([
     client.read('users/?op=whoami', signal),
     client.read('version/', signal),
@@ -31,7 +38,7 @@ export async function proveSight(client: Client, url: URL, signal: AbortSignal):
     const id = uuid.ok ? uuidIn(uuid.value) : '';
     // A MAAS that keeps its uuid to itself is known by its address; one that did not answer is not known.
     if (!uuid.ok && !keepsToItself(uuid)) return { ok: false, why: uuid.problem };
-    const installation = `maas ${id === '' ? url.host + url.pathname : id}` as InstallationId;
+    const installation = `maas ${id === '' ? place : id}` as InstallationId;
     return { ok: true, sight: { installation, reservedIps: atLeast(said, 3, 6) } };
   } catch (error) {
     if (!(error instanceof WrongShape)) throw error;

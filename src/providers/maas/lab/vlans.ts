@@ -41,10 +41,18 @@ export const vlanByVid = vlanActions((call) => {
   const fabric = fabricAt(call, fabricSpec);
   const vid = wholeNumber(spec);
   const vlans = call.world.vlans.by('fabric', fabric.id);
+  // `id:5001` is read in the source only (maasserver/models/vlan.py, get_specifiers_q).
+  const id = spec.startsWith('id:') ? wholeNumber(spec.slice(3)) : undefined;
   const vlan =
     spec === 'untagged'
       ? call.world.defaultVlan(fabric.id)
-      : vlans.find((each) => (vid === undefined ? each.name === spec : each.vid === vid));
+      : vlans.find((each) =>
+          id !== undefined
+            ? each.id === id
+            : vid === undefined
+              ? each.name === spec
+              : each.vid === vid,
+        );
   if (vlan === undefined) throw notFound('No VLAN matches the given query.');
   return vlan;
 });

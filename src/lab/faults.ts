@@ -23,7 +23,23 @@ export type FaultName =
   | 'tool-missing'
   | 'exit-code'
   | 'not-root'
-  | 'path-cut';
+  | 'path-cut'
+  | 'unauthorized-401'
+  | 'no-quorum'
+  | 'proxy-595'
+  | 'proxy-596'
+  | 'config-lock'
+  | 'cluster-lock'
+  | 'guest-locked'
+  | 'hotplug-fails'
+  | 'half-destroyed'
+  | 'task-error'
+  | 'task-warnings'
+  | 'task-lasts'
+  | 'worker-lost'
+  | 'reload-fails'
+  | 'node-gone'
+  | 'sdn-node-fails';
 
 /** A fault that someone asks for. */
 export interface Fault {

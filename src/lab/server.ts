@@ -105,7 +105,7 @@ export async function startLab(simulator: Served, options: LabOptions = {}): Pro
       next: async () => {
         const reply = await work(request);
         await tell({ number, phase: 'handled', label });
-        return reply;
+        return reply.cut === true ? 'cut' : reply;
       },
     });
     if (outcome !== 'cut') await pause(outcome.delayMilliseconds ?? 0, signal);

@@ -23,6 +23,8 @@ export interface LabReply {
   readonly delayMilliseconds?: number;
   /** The vendor closes the connection after this reply. */
   readonly close?: boolean;
+  /** There is nobody to reply: the connection is cut. */
+  readonly cut?: boolean;
 }
 
 /** A vendor, simulated. */

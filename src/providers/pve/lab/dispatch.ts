@@ -14,6 +14,7 @@ import { atMost, formatted, matching, text, whole, type Properties } from './wir
 import { denied, failed, Refusal, unreachable, wrong } from './wire/refusal.ts';
 import { accepted, refusedReply } from './wire/reply.ts';
 import { checkRequest, parametersOf, relativePath, type Given } from './wire/request.ts';
+import type { NodeRow } from './world/rows.ts';
 import type { World } from './world/world.ts';
 
 /** What it takes to answer. */
@@ -28,6 +29,7 @@ export interface Lab {
 /** The reply to a request; refusals are replies too. */
 export function answer(lab: Lab, request: LabRequest): LabReply {
   lab.replies += 1;
+  if (isGone(lab.world.nodes.get(lab.world.local), lab.world)) return { status: 0, cut: true };
   const { seed, messages, unauthorizedMilliseconds } = lab.world.settings;
   const chance = new Chance(seed * 104_729 + lab.replies);
   try {
@@ -99,7 +101,15 @@ function checkNode(world: World, name: string | undefined): void {
     throw failed(
       `hostname lookup '${name}' failed - failed to get address info for: ${name}: Name or service not known`,
     );
-  if (!node.online) throw unreachable(595, 'No route to host');
+  if (isGone(node, world) || !node.online) throw unreachable(595, 'No route to host');
+}
+
+// After a reload that cut it off; it may come back after a number of requests.
+function isGone(node: NodeRow | undefined, world: World): boolean {
+  if (node === undefined || node.gone === 0) return false;
+  if (node.gone > 0) node.gone -= 1;
+  world.touch();
+  return true;
 }
 
 /** What may stand in the places of a path. */

@@ -2,7 +2,8 @@
 import type { Fault } from '../../../lab/faults.ts';
 import { startLab, type RunningLab, type Simulator } from '../../../lab/server.ts';
 import { readStateFile } from '../../../lab/state-file.ts';
-import { answer, type Lab } from './dispatch.ts';
+import { type Lab } from './dispatch.ts';
+import { answerThroughFaults } from './faults.ts';
 import { jobs } from './jobs.ts';
 import { labelOf } from './target.ts';
 import { Tasks } from './tasks/tasks.ts';
@@ -40,12 +41,18 @@ export function pveLab(state: unknown, options: PveLabOptions = {}): Simulator {
       username: 'root@pam',
       password: world.users.get('root@pam')?.password ?? labPassword,
     },
-    handle: (request) => answer(lab, request),
+    handle: (request) => answerThroughFaults(lab, request),
     writes: (request) =>
       ['POST', 'PUT', 'DELETE'].includes(request.method) && !readOnly.has(labelOf(request)),
     label: labelOf,
     state: () => stateOf(world),
     revision: () => world.revision,
+    faultLabels: {
+      'half-destroyed': 'DELETE /nodes/{node}/qemu/{vmid}',
+      'reload-fails': 'PUT /nodes/{node}/network',
+      'node-gone': 'PUT /nodes/{node}/network',
+      'sdn-node-fails': 'PUT /cluster/sdn',
+    },
   };
 }
 

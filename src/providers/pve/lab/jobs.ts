@@ -1,4 +1,5 @@
 /** What tasks do, by the name of their job. */
+import { srvreload } from './network/reload.ts';
 import type { Jobs } from './tasks/tasks.ts';
 import { qmclone } from './vm/clone.ts';
 import { qmconfig } from './vm/config-writes.ts';
@@ -18,6 +19,7 @@ export const jobs: Jobs = {
   qmtemplate,
   reassign: reassignDisk,
   resize,
+  srvreload,
   qmstart: power.qmstart,
   qmstop: power.qmstop,
   qmshutdown: power.qmshutdown,

@@ -11,6 +11,14 @@ import {
   version,
 } from './cluster/nodes.ts';
 import { resources } from './cluster/resources.ts';
+import { listInterfaces, readInterface } from './network/reads.ts';
+import { reloadNetwork } from './network/reload.ts';
+import {
+  changeInterface,
+  createInterface,
+  deleteInterface,
+  revertChanges,
+} from './network/writes.ts';
 import { clusterTasks, taskList, taskLog, taskOne, taskStatus } from './tasks/reads.ts';
 import { agentCommands } from './vm/agent.ts';
 import { cloneVm } from './vm/clone.ts';
@@ -45,6 +53,17 @@ export const routes: Readonly<Record<string, Operations>> = {
   [`${node}/tasks/{upid}`]: taskOne,
   [`${node}/tasks/{upid}/status`]: taskStatus,
   [`${node}/tasks/{upid}/log`]: taskLog,
+  [`${node}/network`]: {
+    GET: listInterfaces,
+    POST: createInterface,
+    PUT: reloadNetwork,
+    DELETE: revertChanges,
+  },
+  [`${node}/network/{iface}`]: {
+    GET: readInterface,
+    PUT: changeInterface,
+    DELETE: deleteInterface,
+  },
   [`${node}/qemu`]: { GET: listVms, POST: createVm },
   [vm]: { DELETE: destroyVm },
   [`${vm}/config`]: { GET: readConfig, PUT: changeNow, POST: changeLater },

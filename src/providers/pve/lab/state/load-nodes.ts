@@ -2,7 +2,10 @@
 import { createHash } from 'node:crypto';
 import { Entry } from './entry.ts';
 import type { Loading } from './loading.ts';
-import type { NodeRow, Stanza } from '../world/rows.ts';
+import { newIface, type Ifaces } from '../network/iface.ts';
+import { parseInterfaces } from '../network/parse.ts';
+import { printInterfaces } from '../network/print.ts';
+import type { NodeRow } from '../world/rows.ts';
 
 const gibibyte = 1024 ** 3;
 
@@ -10,7 +13,9 @@ export function loadNodes({ world, top, now }: Loading): void {
   const entries = top.has('nodes') ? top.entries('nodes') : [new Entry({ name: 'pve1' }, 'nodes')];
   for (const [at, entry] of entries.entries()) {
     const name = entry.needed('name');
-    const interfaces = stanzas(entry.entries('interfaces'));
+    const nics = nicsIn(entry);
+    const names = nics.map((each) => each.name);
+    const interfaces = networkFile(entry, 'interfaces', names);
     const node: NodeRow = {
       name,
       nodeid: entry.number('nodeid', at + 1),
@@ -29,10 +34,15 @@ export function loadNodes({ world, top, now }: Loading): void {
       cpus: entry.number('cpus', 16),
       memory: entry.number('memory', 64 * gibibyte),
       disk: entry.number('disk', 500 * gibibyte),
-      nics: nicsIn(entry),
+      gone: entry.number('gone', 0),
+      nics,
       interfaces,
-      pending: entry.has('pending') ? stanzas(entry.entries('pending')) : null,
-      up: entry.has('up') ? [...entry.texts('up')] : interfaces.map((each) => each.iface),
+      pending: entry.has('pending') ? networkFile(entry, 'pending', names) : null,
+      up: entry.has('up')
+        ? [...entry.texts('up')]
+        : Object.entries(parseInterfaces(interfaces, []).ifaces)
+            .filter(([, each]) => each.autostart)
+            .map(([each]) => each),
       zoneErrors: entry.options('zone_errors'),
     };
     world.nodes.set(name, node);
@@ -40,18 +50,43 @@ export function loadNodes({ world, top, now }: Loading): void {
   world.local = top.text('local', [...world.nodes.keys()][0] ?? '');
 }
 
-/** `cidr` is what people write; the file has address and mask. */
-export function stanzas(entries: readonly Entry[]): Stanza[] {
-  return entries.map((entry) => {
-    const { cidr, cidr6, ...options } = entry.optionsWithout(new Set(['iface']), ' ');
-    if (cidr !== undefined) [options['address'] = '', options['netmask'] = '24'] = cidr.split('/');
-    if (cidr6 !== undefined)
-      [options['address6'] = '', options['netmask6'] = '64'] = cidr6.split('/');
-    for (const family of ['', '6'])
+/** The file as a text, or as a list of interfaces with PVE's names for their options. */
+function networkFile(entry: Entry, key: string, nics: readonly string[]): string {
+  const raw = entry.raw(key);
+  if (typeof raw === 'string') return raw;
+  const ifaces: Ifaces = {};
+  for (const [at, each] of entry.entries(key).entries()) {
+    const { type, autostart, comments, ...options } = each.optionsWithout(new Set(['iface']), ' ');
+    const name = each.needed('iface');
+    for (const family of ['', '6']) {
+      const whole = options[`cidr${family}`];
+      if (whole !== undefined) options[`address${family}`] = whole;
+      delete options[`cidr${family}`];
       options[`method${family}`] ??=
         options[`address${family}`] === undefined ? 'manual' : 'static';
-    return { iface: entry.needed('iface'), options };
-  });
+    }
+    const families = [
+      ...(options['method'] === 'manual' && options['method6'] !== 'manual'
+        ? []
+        : ['inet' as const]),
+      ...(options['method6'] === 'manual' ? [] : ['inet6' as const]),
+    ];
+    ifaces[name] = {
+      ...newIface(),
+      type: type ?? typeFrom(name, nics),
+      priority: at + 2,
+      autostart: autostart === undefined ? !nics.includes(name) : autostart === '1',
+      families,
+      options: { ...options, ...(comments === undefined ? {} : { comments }) },
+    };
+  }
+  return printInterfaces({ ifaces, others: [] });
+}
+
+function typeFrom(name: string, nics: readonly string[]): string {
+  const { ifaces } = parseInterfaces(`iface ${name} inet manual\n`, nics);
+  const found = ifaces[name]?.type ?? 'unknown';
+  return found === 'unknown' && name.startsWith('vmbr') ? 'bridge' : found;
 }
 
 function nicsIn(entry: Entry): NodeRow['nics'] {

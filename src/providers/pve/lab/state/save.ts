@@ -29,18 +29,13 @@ export function stateOf(world: World): Readonly<Record<string, unknown>> {
   };
 }
 
-function nodeState({ online, interfaces, pending, zoneErrors, ...node }: NodeRow): unknown {
+function nodeState({ online, zoneErrors, pending, ...node }: NodeRow): unknown {
   return {
     ...node,
     status: online ? 'online' : 'offline',
-    interfaces: flat(interfaces),
-    ...(pending === null ? {} : { pending: flat(pending) }),
+    ...(pending === null ? {} : { pending }),
     zone_errors: zoneErrors,
   };
-}
-
-function flat(stanzas: NodeRow['interfaces']): unknown[] {
-  return stanzas.map(({ iface, options }) => ({ iface, ...options }));
 }
 
 function storageState(world: World, storage: StorageRow): unknown {

@@ -61,14 +61,16 @@ export class Tasks {
       user: caller.id,
     };
     const { taskLooks, taskPatience } = world.settings;
+    const fate = fateFrom(start.faults);
+    const lasts = fate?.['looks'];
     const task: TaskRow = {
       ...name,
       upid: upidText(name),
       job: start.job,
       guest: start.guest,
-      looks: taskLooks[count % taskLooks.length] ?? 0,
+      looks: typeof lasts === 'number' ? lasts : (taskLooks[count % taskLooks.length] ?? 0),
       patience: taskPatience,
-      fate: fateFrom(start.faults),
+      fate,
       log: [],
       exitstatus: undefined,
       endtime: undefined,
@@ -126,12 +128,15 @@ export class Tasks {
 
   #done(task: TaskRow, now: Date): string {
     if (task.fate?.works === false) return task.fate.exitstatus ?? 'unexpected status';
+    const world = this.#world;
+    const { quorate } = world;
     let warnings = 0;
     const job = this.#jobs[task.job.name];
     if (job === undefined) throw new Error(`the lab knows no job '${task.job.name}'`);
+    if (task.fate?.['quorum'] === false) world.quorate = false;
     try {
       job({
-        world: this.#world,
+        world,
         tasks: this,
         task,
         values: task.job.values,
@@ -146,6 +151,8 @@ export class Tasks {
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       return error.refused.text.trimEnd().replaceAll('\n', ' ');
+    } finally {
+      world.quorate = quorate;
     }
     return warnings === 0 ? 'OK' : `WARNINGS: ${warnings}`;
   }

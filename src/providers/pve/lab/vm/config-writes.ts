@@ -65,7 +65,7 @@ export const changeLater: Operation = {
     });
     if (!call.params.has('background_delay')) return upid;
     const task = call.world.tasks.get(upid);
-    if (task === undefined || task.fate?.['lasts'] === true) return upid;
+    if (task === undefined || task.fate?.['looks'] !== undefined) return upid;
     call.tasks.end(task, call.now);
     if (task.exitstatus !== 'OK' && !task.exitstatus?.startsWith('WARNINGS'))
       throw failed(`failed to update VM ${vmid}: ${task.exitstatus ?? ''}`);

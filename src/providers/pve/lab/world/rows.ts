@@ -81,17 +81,13 @@ export interface StorageRow {
   total: number;
 }
 
-/** A stanza of /etc/network/interfaces, by PVE's names for its options. */
-export interface Stanza {
-  readonly iface: string;
-  options: Options;
-}
-
 export interface NodeRow {
   readonly name: string;
   readonly nodeid: number;
   ip: string;
   online: boolean;
+  /** It does not answer so many requests, -1: none any more. */
+  gone: number;
   /** SHA-256 of its certificate: `AB:CD:…`. */
   fingerprint: string;
   certificate: Certificate;
@@ -101,9 +97,9 @@ export interface NodeRow {
   /** Physical NICs, and whether a cable is in. */
   nics: readonly { readonly name: string; readonly active: boolean }[];
   /** /etc/network/interfaces. */
-  interfaces: Stanza[];
+  interfaces: string;
   /** /etc/network/interfaces.new; null: there is none. */
-  pending: Stanza[] | null;
+  pending: string | null;
   /** Interfaces that are up, physical ones apart. */
   up: string[];
   /** What the node says of SDN zones that it could not apply. */

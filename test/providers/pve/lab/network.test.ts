@@ -287,7 +287,7 @@ test('a reload can cut the node off', () =>
     expect((await ask('GET nodes/pve2/network')).status).toBe(200);
     lab.fault({ name: 'node-gone' });
     await data('PUT nodes/pve1/network');
-    for (let look = 0; look < 2; look += 1)
+    for (let look = 0; look < 3; look += 1)
       await ask('GET nodes/pve1/tasks?source=active').catch(() => null);
     await expect(ask('GET version')).rejects.toThrow('fetch failed');
   }));

@@ -35,5 +35,5 @@ const fates: Readonly<Partial<Record<Fault['name'], (fault: Fault) => Fate>>> = 
     reload: typeof detail === 'string' ? detail : 'error: vmbr0: bridge port could not be added',
   }),
   'node-gone': ({ detail }) => ({ works: true, gone: Number(detail ?? -1) }),
-  'sdn-node-fails': ({ detail }) => ({ works: true, failing: String(detail ?? '') }),
+  'sdn-node-fails': ({ detail }) => ({ works: true, failing: detail }),
 };

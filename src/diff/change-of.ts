@@ -43,12 +43,23 @@ export function changeOf(
     };
   }
   const patch = patchOf(pick(from, fields), pick(to, fields));
-  const because = fields.map((each) => each.field).filter((field) => kind.fixed.includes(field));
+  const because = fields
+    .map((each) => each.field)
+    .filter((field) => kind.fixed.includes(field) || madeAnew(kind, field, { same, to }));
   const common = { ...base, desired: resource, live, from, to: { ...from, ...to }, fields, patch };
   const problems = guarded(kind, resource, live, because.length > 0, input);
   if (because.length === 0) return { change: { ...common, action: 'update' }, problems };
   identity.replaced.add(liveAddress(live.system, live.kind, live.id));
   return { change: { ...common, action: 'replace', to: whole, because }, problems };
+}
+
+/** Its parent stays the same one and is made anew: what goes along with it, goes and comes with it. */
+function madeAnew(
+  kind: Kind,
+  field: string,
+  { same, to }: { readonly same: Spec; readonly to: Spec },
+): boolean {
+  return kind.references[field]?.along === true && sameValue(same[field], to[field]);
 }
 
 function without(spec: Spec, fields: readonly string[] = []): Spec {

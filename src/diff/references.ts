@@ -21,7 +21,12 @@ export class References {
   /** `<system> <key>` → declared or live address, per kind already settled. */
   readonly #byKey = new Map<
     KindName,
-    { readonly kind: Kind; readonly addresses: Map<string, Address> }
+    {
+      readonly kind: Kind;
+      readonly addresses: Map<string, Address>;
+      /** By the other key, where one live thing alone has it. */
+      readonly others: Map<string, Address | undefined>;
+    }
   >();
   readonly #identitySpecs = new Map<LiveResource, Spec>();
 
@@ -73,17 +78,23 @@ export class References {
     live: readonly LiveResource[],
   ): void {
     const addresses = new Map<string, Address>();
+    const others = new Map<string, Address | undefined>();
     for (const each of live) {
-      const key = kind.key(this.identitySpec(kind, each));
-      const address = liveAddress(each.system, each.kind, each.id);
-      if (key !== undefined)
-        addresses.set(`${each.system} ${key}`, this.#standsFor.get(address) ?? address);
+      const spec = this.identitySpec(kind, each);
+      const own = liveAddress(each.system, each.kind, each.id);
+      const address = this.#standsFor.get(own) ?? own;
+      const key = kind.key(spec);
+      if (key !== undefined) addresses.set(`${each.system} ${key}`, address);
+      const other = kind.otherKey?.(spec);
+      if (other === undefined) continue;
+      const name = `${each.system} ${other}`;
+      others.set(name, others.has(name) ? undefined : address);
     }
     for (const each of resources) {
       const key = kind.key(specs.get(each.address) ?? each.spec);
       if (key !== undefined) addresses.set(`${each.system} ${key}`, each.address);
     }
-    this.#byKey.set(kind.kind, { kind, addresses });
+    this.#byKey.set(kind.kind, { kind, addresses, others });
     // A kind that refers to itself was keyed before its own things stood for anything.
     if (Object.values(kind.references).some((each) => each.kind === kind.kind)) {
       for (const each of live) this.#identitySpecs.delete(each);
@@ -149,8 +160,11 @@ export class References {
       if (found === undefined) return undefined;
       resolved[field] = found;
     }
-    const key = known.kind.key(known.kind.normalise?.(resolved) ?? resolved);
-    return key === undefined ? undefined : known.addresses.get(`${system} ${key}`);
+    const spec = known.kind.normalise?.(resolved) ?? resolved;
+    const key = known.kind.key(spec);
+    if (key !== undefined) return known.addresses.get(`${system} ${key}`);
+    const other = known.kind.otherKey?.(spec);
+    return other === undefined ? undefined : known.others.get(`${system} ${other}`);
   }
 
   #names(target: KindName | 'any', system: SystemName): readonly string[] {

@@ -22,6 +22,8 @@ export interface ReferenceField {
   readonly kind: KindName | 'any';
   /** Lives inside it: goes when it goes, is replaced when it is replaced. At most one per kind. */
   readonly parent?: boolean;
+  /** On a parent: where that is made anew, so is this, though it may move from one parent to another. */
+  readonly along?: boolean;
 }
 
 /** Where a temporary value of a field may come from while a cycle is broken; tried in the order listed. */
@@ -76,6 +78,8 @@ export interface Half {
 export interface Expansion {
   readonly leaving?: Half;
   readonly arriving?: Half;
+  /** Of an update: what has to hold for each of its halves where it is parked, and for all of it where it is not. */
+  readonly throughout?: readonly Fact[];
   readonly problems?: readonly Problem[];
   /**
    * Further updates that this change needs: of another live thing (DHCP off, and on again), or of its own
@@ -156,7 +160,8 @@ export interface Kind {
   /** Makes like comparable with like: host bits, spellings, order of lists. Applied to desired and live alike. */
   normalise?(spec: Spec): Spec;
   expand?(change: Change, look: Look, scope: Scope): Expansion;
-  fate?(live: LiveResource, look: Look): Fate;
+  /** Undefined: it falls where trueup made it and its parent goes, and blocks else. */
+  fate?(live: LiveResource, look: Look): Fate | undefined;
   /** Is it inside this guard of an `absent` rule or an authority? Undefined: the guard is not understood. */
   within?(live: LiveResource, guard: Spec): boolean | undefined;
   /** Never to be deleted by us: a template, a locked machine, a thing that the vendor made. Says why. */

@@ -3,7 +3,7 @@ import { liveAddress, type Address } from '../../model/address.ts';
 import type { Change } from '../../model/change.ts';
 import { sameValue } from '../../model/json.ts';
 import type { Companion, Half } from '../../model/kind.ts';
-import { graver, type Operation } from '../../model/operation.ts';
+import { graver, type Fact, type Operation } from '../../model/operation.ts';
 import type { Replay } from './replay.ts';
 
 export function lostAdditions(replay: Replay): readonly string[] {
@@ -17,6 +17,7 @@ export function lostAdditions(replay: Replay): readonly string[] {
     for (const [half, holder] of halvesOf(change, added.leaving, added.arriving)) {
       found.push(...lostHalf(replay, half, holder));
     }
+    found.push(...lostThroughout(replay, change, added.throughout ?? []));
     for (const each of added.companions ?? []) found.push(...lostCompanion(byId, each));
   }
   return found;
@@ -48,6 +49,21 @@ function lostHalf({ byHolder }: Replay, half: Half, holder: Address): readonly s
   // What falls with its parent has no operation that could say it.
   const operations = (byHolder.get(holder) ?? []).map((each) => each.operation);
   return operations.length === 0 ? [] : lost(half, operations, holder);
+}
+
+/** Each half of an update that is parked has it, not only one of them. */
+function lostThroughout(
+  { byHolder }: Replay,
+  { action, address }: Change,
+  facts: readonly Fact[],
+): readonly string[] {
+  const own = (action === 'update' ? byHolder.get(address) : undefined) ?? [];
+  return own
+    .map(({ operation }) => operation)
+    .filter((each) => ['park', 'arrive', undefined].includes(each.action))
+    .flatMap(({ id, needs }) =>
+      facts.filter((each) => !needs.includes(each)).map((each) => `${id} does not need '${each}'`),
+    );
 }
 
 function lostCompanion(

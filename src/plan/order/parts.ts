@@ -1,4 +1,5 @@
 /** Operations as tasks, whole or in parts: split by field, or parked on a temporary value and brought home. */
+import type { Address } from '../../model/address.ts';
 import type { Claim } from '../../model/claim.ts';
 import { claimDifference } from '../../model/claim-difference.ts';
 import { exists, graver, type Impact, type Operation } from '../../model/operation.ts';
@@ -110,7 +111,7 @@ export function parkTask(
       ...claimDifference(claimDifference(task.before, middle), task.leaves ?? []),
     ],
     after: middle,
-    needs: standing(task, world),
+    needs: [...new Set([...standing(task, world), ...throughout(task, world)])],
     gives: [],
     ends: [],
     impact: graver(task.impact, parking.impact),
@@ -155,6 +156,22 @@ function references(task: Task, world: World): readonly string[] {
   const kind = world.kind(task.operation.kind);
   return [...task.sets.keys()].filter((field) => kind.references[field] !== undefined);
 }
+
+/** What has to hold for either half: a server is stopped before it gives up its address. Asked for at every try. */
+function throughout({ operation }: Task, world: World): Task['needs'] {
+  const change = operation.action === undefined ? world.change(operation.of) : undefined;
+  if (change === undefined) return [];
+  let known = memo.get(world);
+  if (known === undefined) memo.set(world, (known = new Map<Address, Task['needs']>()));
+  let needs = known.get(operation.of);
+  if (needs === undefined) {
+    const added = world.kind(change.kind).expand?.(change, world, world.scope(change.system));
+    known.set(operation.of, (needs = added?.throughout ?? []));
+  }
+  return needs;
+}
+
+const memo = new WeakMap<World, Map<Address, Task['needs']>>();
 
 /** What has to hold while it merely moves out of the way: that it exists, and all that it refers to now. */
 function standing(task: Task, world: World): Task['needs'] {

@@ -44,7 +44,7 @@ export async function build(
       });
     }
   }
-  problems.push(...waitsForNothing(built, byAddress));
+  problems.push(...waitsForNothing(built, byAddress, reading));
   return { built: built.toSorted(inOrder), problems };
 }
 

@@ -3,19 +3,22 @@ import type { Address } from '../model/address.ts';
 import type { Kind } from '../model/kind.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Spec } from '../model/resource.ts';
+import { astray } from './addresses.ts';
 import { blame } from './file.ts';
 import { locate } from './locate.ts';
-import { sourceOf, type Built, type Declared } from './reading.ts';
+import { sourceOf, type Built, type Declared, type Reading } from './reading.ts';
 import { manualDriver } from './vendor.ts';
 
 /** It is no mistake to wait for what is only live; but as a rule it is a name that was mistyped. */
 export function waitsForNothing(
   built: readonly Built[],
   declared: ReadonlyMap<Address, Declared>,
+  reading: Reading,
 ): readonly Problem[] {
   return built.flatMap(({ resource, declared: one }) =>
     eachWait(one.kind, resource.spec).flatMap(([pointer, address]) => {
       if (declared.has(address) || address.split('/')[1] === manualDriver) return [];
+      if (astray(address, reading) !== undefined) return [];
       const { part, pointer: at } = sourceOf(one, pointer);
       const message = `no spec declares \`${address}\`, so nothing is waited for here`;
       const words = { code: 'waits-for-nothing', level: 'warning', about: one.address } as const;

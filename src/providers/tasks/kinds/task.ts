@@ -11,8 +11,8 @@ export const taskKind = 'tasks/task' as KindName;
 export const inPlace = 'in place';
 export const notInPlace = 'not in place';
 /** Of the inputs it was last run with: a script that was changed since is drift, too. */
-export const asTheyAre = 'the inputs as they are';
-export const asTheyWere = 'other inputs';
+export const asTheyAre = 'with the inputs as they are';
+export const asTheyWere = 'with other inputs';
 
 export const task: Kind = {
   kind: taskKind,

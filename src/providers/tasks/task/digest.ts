@@ -21,9 +21,7 @@ export async function digestOf(
   const missing = own.find((_, index) => there[index] === undefined);
   if (missing !== undefined)
     return refused('no-such-file', `the task '${name}' needs ${missing}, which is not there.`);
-  // A word of a command line may be a script of the site, and may be anything else.
-  const words = via.startsWith('ssh://') ? [] : [...(check ?? []), ...(does.run ?? [])];
-  const scripts = words.filter((word) => !isAbsolute(word) && !word.startsWith('-'));
+  const scripts = via.startsWith('ssh://') ? [] : [check, does.run].flatMap(scriptsIn);
   const beside = does.playbook === undefined ? [] : besides(does.playbook);
   const found = new Set<string>();
   for (const path of [...own, ...beside])
@@ -42,6 +40,15 @@ export async function digestOf(
 }
 
 const most = 5000;
+
+// Other words may be files, too: those that the task makes.
+function scriptsIn(words: readonly string[] = []): readonly string[] {
+  return words.filter(
+    (word, index) =>
+      !isAbsolute(word) &&
+      (index === 0 ? word.includes('/') : /\.(?:sh|bash|py|pl|rb|js|ts)$/.test(word)),
+  );
+}
 
 function told({ run, playbook }: Listed['does']): unknown {
   if (playbook === undefined) return { run };

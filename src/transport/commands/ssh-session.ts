@@ -1,5 +1,5 @@
 /** One ssh connection that many commands share: opened by the first of them, ended by `close`. */
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -57,6 +57,7 @@ export function openSession(host: SshHost, trust: SshTrust, shared: boolean): Ss
       if (prepared.socket !== undefined && existsSync(prepared.socket))
         await endMaster(host, prepared, busy ? 'stop' : 'exit');
       await rm(prepared.folder, { recursive: true, force: true });
+      folders.delete(prepared.folder);
     },
   };
 }
@@ -111,12 +112,27 @@ async function makeFolder(): Promise<string | undefined> {
   const short = plain.filter((path) => fits(join(path, 'trueup-XXXXXX')));
   for (const path of [...short, ...plain]) {
     try {
-      return await mkdtemp(join(path, 'trueup-'));
+      const folder = await mkdtemp(join(path, 'trueup-'));
+      rememberToRemove(folder);
+      return folder;
     } catch {
       // The next one may do.
     }
   }
   return undefined;
+}
+
+/** Those that nobody has closed yet when this process ends. */
+const folders = new Set<string>();
+let watched = false;
+
+function rememberToRemove(folder: string): void {
+  folders.add(folder);
+  if (watched) return;
+  watched = true;
+  process.once('exit', () => {
+    for (const each of folders) rmSync(each, { recursive: true, force: true });
+  });
 }
 
 function inHome(path: string): string {

@@ -34,6 +34,13 @@ export function opened(via: Via, wish: Partial<CommandsOptions> = {}): Opened {
   return { commands, logged };
 }
 
+/** The same way by a fresh connection, which is closed when the test has ended. */
+export function fresh(commands: Commands): Commands {
+  const again = commands.again();
+  onTestFinished(() => again.close());
+  return again;
+}
+
 export function ask(
   commands: Commands,
   argv: Command['argv'],

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Fault } from '../../../src/lab/faults.ts';
 import { startExecDoor, type ExecDoor, type ExecHandler } from '../../../src/lab/exec-door.ts';
-import { ask, hostile, opened, type Opened } from './behaviour.ts';
+import { ask, fresh, hostile, type Opened, opened } from './behaviour.ts';
 
 async function door(
   handler: ExecHandler,
@@ -72,7 +72,7 @@ describe('commands through an exec door', () => {
     const cancelled = await ask(commands, ['p', '1'], { signal: stop.signal });
     expect(cancelled).toMatchObject({ failure: { why: 'cancelled', sent: true } });
     await there.close();
-    expect(await ask(commands.again(), ['p', '1'])).toMatchObject({
+    expect(await ask(fresh(commands), ['p', '1'])).toMatchObject({
       failure: { why: 'unreachable', sent: false },
     });
     await commands.close();

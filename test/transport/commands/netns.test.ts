@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { describe, expect, onTestFinished, test, type TestContext } from 'vitest';
-import { ask, behavesAsCommands, opened, type Way } from './behaviour.ts';
+import { ask, behavesAsCommands, fresh, opened, type Way } from './behaviour.ts';
 
 /** A network namespace of this test's own. */
 function namespace({ skip }: Pick<TestContext, 'skip'>): string {
@@ -27,7 +27,7 @@ describe('commands in a network namespace', () => {
     const add = ['ip', 'link', 'add', 'inside0', 'type', 'veth'] as const;
     expect(await ask(commands, add)).toMatchObject({ reply: { exit: 0 } });
     const list = ['ip', '-o', 'link', 'show'] as const;
-    const inside = await ask(commands.again(), list);
+    const inside = await ask(fresh(commands), list);
     const outside = await ask(opened({ type: 'local' }).commands, list);
     expect(inside.ok && inside.reply.stdout).toContain('inside0');
     expect(outside.ok && outside.reply.stdout).not.toContain('inside0');

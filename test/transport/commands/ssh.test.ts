@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { CommandsOptions } from '../../../src/transport/commands/commands.ts';
-import { ask, behavesAsCommands, endless, folder, isRunning, opened } from './behaviour.ts';
+import { ask, behavesAsCommands, endless, folder, fresh, isRunning, opened } from './behaviour.ts';
 import { startSshd, type Sshd } from './sshd.ts';
 
 function trust({ hostKey, identity }: Sshd): Partial<CommandsOptions> {
@@ -25,17 +25,16 @@ describe('commands over ssh', () => {
     await Promise.all([1, 2, 3, 4, 5].map(() => ask(commands, ['true'])));
     await ask(commands, ['true']);
     expect(sshd.logins()).toBe(1);
-    const fresh = commands.again();
-    onTestFinished(() => fresh.close());
-    expect(fresh.where).toBe(commands.where);
+    const other = fresh(commands);
+    expect(other.where).toBe(commands.where);
     for (const count of [2, 3]) {
-      expect(await ask(fresh, ['sh', '-c', 'exit 255'])).toMatchObject({ reply: { exit: 255 } });
+      expect(await ask(other, ['sh', '-c', 'exit 255'])).toMatchObject({ reply: { exit: 255 } });
       expect(sshd.logins()).toBe(count);
     }
-    const other = await endless();
-    const ran = await ask(fresh, other.argv, { timeoutMilliseconds: 1500 });
+    const { argv, gone } = await endless();
+    const ran = await ask(other, argv, { timeoutMilliseconds: 1500 });
     expect(ran).toMatchObject({ failure: { why: 'timeout' } });
-    await other.gone();
+    await gone();
   });
 
   test('closing ends the connection and leaves no file', async (context) => {
@@ -87,7 +86,7 @@ describe('commands over ssh', () => {
     ];
     for (const options of untrusted) {
       const { commands } = opened(sshd.via, options);
-      for (const each of [commands, commands.again()])
+      for (const each of [commands, fresh(commands)])
         expect(await ask(each, ['true'])).toMatchObject({
           failure: { why: 'untrusted', sent: false },
         });
@@ -105,7 +104,7 @@ describe('commands over ssh', () => {
     execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', 'secret', '-f', locked]);
     for (const identity of [sshd.stranger, locked, join(sshd.folder, 'none')]) {
       const { commands } = opened(sshd.via, { hostKey, identity, secrets: ['publickey'] });
-      for (const each of [commands, commands.again()]) {
+      for (const each of [commands, fresh(commands)]) {
         const ran = await ask(each, ['true']);
         expect(ran).toMatchObject({ failure: { why: 'denied', sent: false } });
         expect(JSON.stringify(ran)).toMatch(/Permission denied \(\[secret\]\)/);
@@ -118,7 +117,7 @@ describe('commands over ssh', () => {
     await sshd.close();
     const { commands } = opened(sshd.via, trust(sshd));
     const nameless = opened({ type: 'ssh', host: 'no-such-host.invalid' }, trust(sshd)).commands;
-    for (const each of [commands, commands.again(), nameless])
+    for (const each of [commands, fresh(commands), nameless])
       expect(await ask(each, ['true'])).toMatchObject({
         failure: { why: 'unreachable', sent: false },
       });
@@ -138,7 +137,7 @@ describe('commands over ssh', () => {
       'echo hello from the login; echo and its errors >&2; eval "$SSH_ORIGINAL_COMMAND"';
     const sshd = await startSshd(context, [`Banner ${banner}`, `ForceCommand ${noise}`]);
     const { commands } = opened(sshd.via, trust(sshd));
-    for (const each of [commands, commands.again()])
+    for (const each of [commands, fresh(commands)])
       expect(await ask(each, ['sh', '-c', 'echo out; echo err >&2'])).toEqual({
         ok: true,
         reply: { exit: 0, stdout: 'out\n', stderr: 'err\n' },

@@ -73,11 +73,11 @@ export interface Yard {
   readonly connection: Connection;
   readonly resources: readonly Resource[];
   readonly logged: string[];
-  look(): Promise<Seen>;
+  readonly look: () => Promise<Seen>;
   /** The live side of a task; a problem is thrown. */
-  one(name: string): Promise<LiveResource>;
+  readonly one: (name: string) => Promise<LiveResource>;
   /** Runs it, as a plan made from what is live now would. */
-  run(name: string): Promise<Performed>;
+  readonly run: (name: string) => Promise<Performed>;
 }
 
 export interface YardWish {
@@ -124,7 +124,7 @@ export function yardWith(tasks: Spec, wish: YardWish = {}): Yard {
 }
 
 export function declaredAs(resources: readonly Resource[]): Declared {
-  return { resources, absent: [], authorities: [] };
+  return { resources, absent: [], authorities: [], ids: [] };
 }
 
 /** The operation that brings a live task to what its spec says. */

@@ -22,22 +22,24 @@ fi
 [ -d /dev/shm ] && [ -w /dev/shm ] && TMPDIR=/dev/shm
 own=$(mktemp -d "\${TMPDIR:-/tmp}/trueup-task.XXXXXX") || exit 125
 trap 'rm -rf "$own"' EXIT
-mkfifo "$own/out" "$own/err" || exit 125
+mkfifo "$own/out" "$own/err" "$own/live" || exit 125
 exec 7<&0
 (trap '' TERM; exec tail -c "$bytes" <"$own/out") 7<&- 9>&- & out=$!
 (trap '' TERM; exec tail -c "$bytes" <"$own/err" >&2) 7<&- 9>&- & err=$!
 stopped=
-trap 'stopped=yes; kill -TERM "$run" 2>/dev/null; rm -rf "$own"' TERM
+trap 'stopped=yes; kill -TERM "$run" 2>/dev/null; rm -f "$own/vars.yml"' TERM
 timeout -k 10 "$seconds" env -i PATH="$PATH" HOME="$HOME" LANG="\${LANG:-C.UTF-8}" sh -c "$inner" trueup-task "$folder" "$own" "$mask" "$@" <&7 7<&- >"$own/out" 2>"$own/err" & run=$!
 { wait "$run"; code=$?; while [ "$stopped" = yes ] && kill -0 "$run"; do wait "$run"; code=$?; done; } 2>/dev/null
-rm -rf "$own"
+rm -f "$own/vars.yml"
 if [ "$mode" = run ]; then
   if [ "$code" = 0 ]; then printf '%s\\n' "$digest" >"$base.good"; fi
   printf '%s %s\\n' "$digest" "$code" >"$base.last"
 fi
 exec 9>&-
-(trap 'kill "$nap"; exit 0' TERM; sleep 5 & nap=$!; wait "$nap" && kill -KILL "$out" "$err") </dev/null >/dev/null 2>&1 & patience=$!
-{ wait "$out"; heard=$?; wait "$err"; kill "$patience"; } 2>/dev/null
+(timeout 5 cat "$own/live" >/dev/null; [ $? != 124 ] || kill -KILL "$out" "$err") </dev/null >/dev/null 2>&1 7<&- &
+exec 8>"$own/live"
+rm -rf "$own"
+{ wait "$out"; heard=$?; wait "$err"; exec 8>&-; } 2>/dev/null
 [ "$heard" = 0 ] || echo 'Something that it started holds its output open: what it printed is lost.' >&2
 exit "$code"
 `.trim();

@@ -7,7 +7,7 @@ export interface Libvirt {
   /** A folder for pools of volumes, on that host. */
   readonly folder: string;
   /** One command of virsh: its output, or an error. `xml`: what is in the file that it wants as its last word. */
-  virsh(command: string, xml?: string): Promise<string>;
+  readonly virsh: (command: string, xml?: string) => Promise<string>;
 }
 
 /** What has to be loaded into the kernel of a user-mode machine before: for firewall rules, and for guests. */

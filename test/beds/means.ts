@@ -1,5 +1,6 @@
 /** What this machine lacks for a bed: the reason by which a test is skipped. */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, type TestContext } from 'vitest';
 import { abilities } from './namespaces.ts';
@@ -12,6 +13,7 @@ export type Means =
   | 'own hosts'
   | 'machine'
   | 'systemd'
+  | 'netplan'
   | 'sshd'
   | 'libvirt';
 type Skipping = Pick<TestContext, 'skip'>;
@@ -31,11 +33,13 @@ export async function lackOf(means: Means): Promise<string | undefined> {
       return machineLack();
     case 'systemd':
       return (await lackOf('machine')) ?? programsLack(['systemctl', 'dbus-daemon', 'udevadm']);
+    case 'netplan':
+      return programsLack(['netplan']);
     case 'sshd':
-      return programsLack(['ssh', 'ssh-keygen', 'sshd']);
+      return programsLack(['ssh', 'ssh-keygen', 'sshd']) ?? accountLack();
     case 'libvirt': {
       const programs = ['libvirtd', 'virtlogd', 'virsh', 'dnsmasq', 'qemu-system-x86_64'];
-      return programsLack(programs) === undefined ? lackOf('own hosts') : 'needs libvirt';
+      return programsLack(programs) === undefined ? undefined : 'needs libvirt';
     }
   }
 }
@@ -78,6 +82,19 @@ function machineLack(): string | undefined {
   if (!isThere('linux.uml') || !existsSync('/usr/lib/uml/modules')) return 'needs user-mode-linux';
   if (tooManyRegisters() && compiler() === undefined) return 'needs a C compiler';
   return programsLack(['ip', 'modprobe', 'unshare', 'nsenter']);
+}
+
+/** Without PAM sshd lets nobody in whose account is locked; what a plain user cannot read is none of its business. */
+function accountLack(): string | undefined {
+  const { username, shell } = userInfo();
+  const shadow = '/etc/shadow';
+  const locked =
+    process.getuid?.() === 0 &&
+    existsSync(shadow) &&
+    readFileSync(shadow, 'utf8').includes(`${username}:!`);
+  return locked || /nologin|false/.test(shell ?? '')
+    ? 'needs an account that may sign in'
+    : undefined;
 }
 
 function programsLack(names: readonly string[]): string | undefined {

@@ -21,6 +21,6 @@ UseDNS no
 END
 ssh-keygen -q -t ed25519 -N '' -f host
 # It puts itself in the background when it listens, and says so by ending well.
-"$(command -v sshd || echo /usr/sbin/sshd)" -f config -E log || { cat log >&2; exit 1; }
+"$(command -v sshd || echo /usr/sbin/sshd)" -f "$folder/config" -E "$folder/log" || { cat log >&2; exit 1; }
 echo "$folder"
 cut -d ' ' -f 1,2 host.pub

@@ -1,10 +1,13 @@
 import { readdirSync } from 'node:fs';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { libvirtModules, startLibvirt, type Libvirt } from './libvirt.ts';
 import { need } from './means.ts';
 import { startNamespaces } from './namespaces.ts';
 import { must } from './program.ts';
 import { startMachine } from './uml.ts';
+
+// A machine inside this one has to share its processors with other tests.
+vi.setConfig({ testTimeout: 180_000 });
 
 function network(name: string, bridge: string, address: string): string {
   return `<network><name>${name}</name><bridge name='${bridge}'/>

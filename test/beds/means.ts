@@ -1,6 +1,6 @@
 /** What this machine lacks for a bed: the reason by which a test is skipped. */
 import { existsSync, readFileSync } from 'node:fs';
-import { userInfo } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, type TestContext } from 'vitest';
 import { abilities } from './namespaces.ts';
@@ -62,7 +62,7 @@ export function shared<Bed extends { close(): Promise<void> }>(
   beforeAll(async () => {
     lack = await lackOf(means);
     if (lack === undefined) bed = await start();
-  });
+  }, 120_000);
   afterAll(() => bed?.close());
   return ({ skip }) => {
     if (lack !== undefined) skip(lack);
@@ -80,6 +80,9 @@ const namespacesLack = {
 
 function machineLack(): string | undefined {
   if (!isThere('linux.uml') || !existsSync('/usr/lib/uml/modules')) return 'needs user-mode-linux';
+  // The kernel takes its words from one line, and knows no quotes.
+  const told = [process.execPath, import.meta.dirname, tmpdir()];
+  if (told.some((path) => path.includes(' '))) return 'needs paths without spaces';
   if (tooManyRegisters() && compiler() === undefined) return 'needs a C compiler';
   return programsLack(['ip', 'modprobe', 'unshare', 'nsenter']);
 }

@@ -5,6 +5,9 @@ import { need, shared } from './means.ts';
 import { must } from './program.ts';
 import { startMachine } from './uml.ts';
 
+// A machine inside this one has to share its processors with other tests.
+vi.setConfig({ testTimeout: 180_000 });
+
 const machine = shared('systemd', async () => {
   const { switches = [], hosts } = jumphost('systemd');
   // Its network is what netplan makes of it.

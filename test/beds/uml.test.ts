@@ -9,6 +9,9 @@ import { isRunning, must, type Where } from './program.ts';
 import { startSshd } from './sshd.ts';
 import { startMachine } from './uml.ts';
 
+// A machine inside this one has to share its processors with other tests.
+vi.setConfig({ testTimeout: 180_000 });
+
 function pings(from: Where, to: string): Promise<boolean> {
   return from.run(['ping', '-q', '-c1', '-W1', to]).then(({ exit }) => exit === 0);
 }

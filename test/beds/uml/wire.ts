@@ -55,7 +55,7 @@ export function wireTo(kernel: Kernel): Wire {
     for (const each of waiting.values()) each.lost('has ended');
   };
   void kernel.ended.then(ended);
-  const up = wait(calls++, 'starting', 30_000).then(() => undefined);
+  const up = wait(calls++, 'starting', 60_000).then(() => undefined);
   up.catch(() => undefined);
   return {
     up,
@@ -65,7 +65,7 @@ export function wireTo(kernel: Kernel): Wire {
       const path = join(kernel.folder, `${id}.json`);
       writeFileSync(path, JSON.stringify({ id, argv, stdin: given.stdin ?? '', env }));
       kernel.line.write(`${path}\n`);
-      return wait(id, argv.join(' '), given.timeoutMilliseconds ?? 30_000);
+      return wait(id, argv.join(' '), given.timeoutMilliseconds ?? 60_000);
     },
     failed: () => failed,
   };

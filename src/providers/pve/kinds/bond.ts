@@ -4,6 +4,7 @@ import { interfaceClaims, portClaims } from './claiming.ts';
 import { texts } from './fields.ts';
 import { interfaceSummary, normalInterface, onNode } from './interface.ts';
 import { names } from './names.ts';
+import { expandInterface } from './network-expansion.ts';
 import { asSet, rewritten } from './normal.ts';
 
 export const bond: Kind = {
@@ -16,5 +17,6 @@ export const bond: Kind = {
     ...portClaims(spec, texts(spec, 'slaves'), scope),
   ],
   normalise: (spec) => rewritten(spec, { ...normalInterface, slaves: asSet }),
+  expand: expandInterface,
   summary: (spec) => interfaceSummary(spec, texts(spec, 'slaves')),
 };

@@ -4,6 +4,7 @@ import { interfaceClaims, portClaims } from './claiming.ts';
 import { texts } from './fields.ts';
 import { interfaceSummary, normalInterface, onNode } from './interface.ts';
 import { names } from './names.ts';
+import { expandInterface } from './network-expansion.ts';
 import { asSet, rewritten, truth, vids } from './normal.ts';
 
 export const bridge: Kind = {
@@ -17,5 +18,6 @@ export const bridge: Kind = {
   ],
   normalise: (spec) =>
     rewritten(spec, { ...normalInterface, ports: asSet, vlanAware: truth, vids }),
+  expand: expandInterface,
   summary: (spec) => interfaceSummary(spec, texts(spec, 'ports')),
 };

@@ -2,8 +2,12 @@
  * A disk of a VM: a volume, and the slot that it is attached to. `unused`, or no slot: it is kept and attached nowhere.
  * `status`, beside the spec: volid, lock, and base (the volid of the template's volume that it is a linked clone of).
  */
-import type { Kind } from '../../../model/kind.ts';
+import type { Fate, Kind, Look } from '../../../model/kind.ts';
+import { isLiveAddress } from '../../../model/address.ts';
+import type { LiveResource } from '../../../model/resource.ts';
 import { slotClaim } from './claiming.ts';
+import { expandDisk } from './disk-expansion.ts';
+import { blocks, falls } from './fates.ts';
 import { keyOf, reference, text, whole } from './fields.ts';
 import { guarded, ofText, ofVmid } from './guards.ts';
 import { names } from './names.ts';
@@ -17,7 +21,7 @@ export const disk: Kind = {
   schema: 'pve/disk.json',
   // A disk goes to another VM, slot or storage in place, and keeps what is on it.
   fixed: [],
-  references: { vm: { kind: names.vm, parent: true } },
+  references: { vm: { kind: names.vm, parent: true, along: true } },
   parks: { slot: [{ from: 'unset', impact: 'restart' }] },
   key: (spec) => {
     const slot = text(spec, 'slot');
@@ -34,6 +38,8 @@ export const disk: Kind = {
       iothread: truth,
       backup: truth,
     }),
+  expand: expandDisk,
+  fate,
   within: guarded({ vmid: ofVmid, storage: ofText('storage') }),
   untouchable: (live) => {
     const lock = text(live.status ?? {}, 'lock');
@@ -52,4 +58,18 @@ export const disk: Kind = {
 function on(spec: Parameters<Kind['key']>[0]): string | undefined {
   const storage = text(spec, 'storage');
   return storage === undefined ? undefined : `on ${storage}`;
+}
+
+/** A volume is lost with its VM only where somebody said so: by declaring both, or by `discard`. */
+function fate(live: LiveResource, look: Look): Fate | undefined {
+  if (!isLiveAddress(look.incarnation(live))) return blocks('it is declared to stay');
+  const vm = reference(look.spec(live), 'vm');
+  const change = vm === undefined ? undefined : look.change(vm);
+  if (change?.action === 'delete' && change.discard === true)
+    return falls(`${live.label} is destroyed with all that is on it`);
+  // What trueup made with the VM, such as the disks of a clone, goes with it.
+  const ours = change !== undefined && 'live' in change && change.live.mark !== undefined;
+  return ours
+    ? undefined
+    : blocks("no spec declares it, and no rule says 'discard: true' of its VM");
 }

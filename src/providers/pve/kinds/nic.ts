@@ -7,6 +7,7 @@ import { falls } from './fates.ts';
 import { keyOf, reference, text } from './fields.ts';
 import { guarded, ofText, ofVmid } from './guards.ts';
 import { names } from './names.ts';
+import { expandNic } from './nic-expansion.ts';
 import { interfaceAddress, ip, lower, numeric, rewritten, truth, upper } from './normal.ts';
 
 export const nic: Kind = {
@@ -50,6 +51,7 @@ export const nic: Kind = {
       gateway: ip,
       gateway6: ip,
     }),
+  expand: expandNic,
   // It is a part of its VM.
   fate: () => falls(),
   within: guarded({ vmid: ofVmid, bridge: ofText('bridge') }),

@@ -7,6 +7,7 @@ import { keyOf, reference, text, texts } from './fields.ts';
 import { guarded, ofOwner, within } from './guards.ts';
 import { names } from './names.ts';
 import { asSet, interfaceAddress, ip, rewritten, truth } from './normal.ts';
+import { expandSdn } from './sdn-expansion.ts';
 import { ofCluster } from './sdn.ts';
 
 export const sdnSubnet: Kind = {
@@ -27,6 +28,7 @@ export const sdnSubnet: Kind = {
       snat: truth,
       dhcpRange: (value) => asSet(Array.isArray(value) ? value.map(range) : value),
     }),
+  expand: expandSdn,
   within: guarded({
     within: within((spec) => parseCidr(text(spec, 'subnet') ?? '')),
     owner: ofOwner,

@@ -2,7 +2,9 @@
 import type { Kind } from '../../../model/kind.ts';
 import { text, texts } from './fields.ts';
 import { guarded, ofName } from './guards.ts';
+import type { ChangeOf } from '../../../model/change.ts';
 import { names } from './names.ts';
+import { takesContent } from './storage-content.ts';
 import { asSet, rewritten } from './normal.ts';
 
 export const storage: Kind = {
@@ -14,6 +16,12 @@ export const storage: Kind = {
   references: {},
   key: (spec) => text(spec, 'name'),
   claims: () => [],
+  facts: (live, holder) =>
+    texts(live.spec, 'content').map((content) => takesContent(content, holder)),
+  expand: (change) =>
+    change.action === 'update'
+      ? { arriving: { gives: added(change).map((each) => takesContent(each, change.address)) } }
+      : {},
   normalise: (spec) => rewritten(spec, { content: asSet }),
   within: guarded({ name: ofName }),
   can: { create: false, delete: false },
@@ -21,3 +29,8 @@ export const storage: Kind = {
   lane: (_, holder) => `storage.cfg of ${holder.slice(0, holder.indexOf('/'))}`,
   summary: (spec) => texts(spec, 'content').join(' '),
 };
+
+function added({ from, to }: ChangeOf<'update'>): readonly string[] {
+  const before = texts(from, 'content');
+  return texts(to, 'content').filter((each) => !before.includes(each));
+}

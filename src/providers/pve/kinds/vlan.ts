@@ -4,6 +4,7 @@ import { interfaceClaims } from './claiming.ts';
 import { text, whole } from './fields.ts';
 import { interfaceSummary, normalInterface, onNode } from './interface.ts';
 import { names } from './names.ts';
+import { expandInterface } from './network-expansion.ts';
 import { numeric, rewritten } from './normal.ts';
 
 export const vlan: Kind = {
@@ -13,6 +14,7 @@ export const vlan: Kind = {
   schema: 'pve/vlan.json',
   claims: interfaceClaims,
   normalise: (spec) => rewritten(spec, { ...normalInterface, tag: numeric }),
+  expand: expandInterface,
   summary: (spec) =>
     interfaceSummary(spec, [`tag ${whole(spec, 'tag') ?? '?'} on ${text(spec, 'on') ?? '?'}`]),
 };

@@ -4,11 +4,15 @@
  * that hold a CD-ROM or the cloud-init drive).
  */
 import type { Kind } from '../../../model/kind.ts';
+import type { LiveResource } from '../../../model/resource.ts';
 import { sizeText } from './sizes.ts';
 import { keyOf, text, whole } from './fields.ts';
 import { guarded, ofName, ofNode, ofOwner, ofTag, ofVmid } from './guards.ts';
 import { names } from './names.ts';
 import { vmidClaim } from './read-only.ts';
+import { stopped } from './power.ts';
+import { notProtected } from './protection.ts';
+import { expandVm } from './vm-expansion.ts';
 import { normalVm } from './vm-normal.ts';
 
 export const vm: Kind = {
@@ -26,8 +30,14 @@ export const vm: Kind = {
     const vmid = whole(spec, 'vmid');
     return vmid === undefined ? [] : [vmidClaim(vmid, scope)];
   },
+  facts: (live, holder) => [
+    ...(live.spec['running'] === true ? [] : [stopped(holder)]),
+    ...(live.spec['protection'] === true ? [] : [notProtected(holder)]),
+  ],
   normalise: normalVm,
+  expand: expandVm,
   within: guarded({ vmid: ofVmid, node: ofNode, name: ofName, owner: ofOwner, tag: ofTag }),
+  untouchable,
   lane: (_, holder) => holder,
   impact: (action) => (action === 'delete' ? 'data-loss' : 'none'),
   summary: (spec) => {
@@ -40,3 +50,12 @@ export const vm: Kind = {
       .join(', ');
   },
 };
+
+function untouchable({ spec, status = {} }: LiveResource): string | undefined {
+  const lock = text(status, 'lock');
+  if (status['template'] === true) return 'it is a template';
+  if (spec['protection'] === true) return 'it is protected';
+  if (lock === 'destroyed')
+    return 'its destruction was left half done (lock: destroyed): root has to finish it by `qm destroy --skiplock`';
+  return lock === undefined ? undefined : `it is locked (${lock})`;
+}

@@ -1,10 +1,13 @@
 /** A virtual network of a zone: VMs are plugged into it as into a bridge, on every node of the zone. */
+import { pool, type Claim } from '../../../model/claim.ts';
 import type { Kind } from '../../../model/kind.ts';
+import type { Spec } from '../../../model/resource.ts';
 import { nameHolder } from './claiming.ts';
 import { lastPart, reference, text, whole } from './fields.ts';
 import { guarded, ofName, ofOwner } from './guards.ts';
 import { names } from './names.ts';
 import { numeric, rewritten, truth } from './normal.ts';
+import { expandSdn } from './sdn-expansion.ts';
 import { ofCluster } from './sdn.ts';
 
 export const vnet: Kind = {
@@ -17,9 +20,12 @@ export const vnet: Kind = {
   named: true,
   references: { zone: { kind: names.zone } },
   key: (spec) => text(spec, 'name'),
-  claims: (spec, { system }) =>
-    nameHolder(text(spec, 'name'), { scope: `${system}/vnet`, field: 'name' }),
+  claims: (spec, { system }) => [
+    ...nameHolder(text(spec, 'name'), { scope: `${system}/vnet`, field: 'name' }),
+    ...tagClaim(spec),
+  ],
   normalise: (spec) => rewritten(spec, { tag: numeric, vlanAware: truth, isolatePorts: truth }),
+  expand: expandSdn,
   within: guarded({ name: ofName, owner: ofOwner }),
   deepBeforeDelete: true,
   summary: (spec) => {
@@ -33,3 +39,11 @@ export const vnet: Kind = {
       .join(' ');
   },
 };
+
+/** pve-network: "tag 100 already exist in vnet …" of the same zone. */
+function tagClaim(spec: Spec): readonly Claim[] {
+  const [zone, tag] = [reference(spec, 'zone'), whole(spec, 'tag')];
+  if (zone === undefined || tag === undefined) return [];
+  const held = { pool: pool('vid', zone), as: 'holder', field: 'tag' } as const;
+  return [{ ...held, type: 'range', first: tag, last: tag }];
+}

@@ -5,6 +5,7 @@ import { text } from './fields.ts';
 import { guarded, ofName, ofOwner, ofText } from './guards.ts';
 import { names } from './names.ts';
 import { asSet, numeric, rewritten } from './normal.ts';
+import { expandSdn } from './sdn-expansion.ts';
 import { ofCluster } from './sdn.ts';
 
 export const zone: Kind = {
@@ -20,6 +21,7 @@ export const zone: Kind = {
     nameHolder(text(spec, 'name'), { scope: `${system}/zone`, field: 'name' }),
   normalise: (spec) =>
     rewritten(spec, { nodes: asSet, peers: asSet, exitnodes: asSet, mtu: numeric, tag: numeric }),
+  expand: expandSdn,
   within: guarded({ name: ofName, owner: ofOwner, type: ofText('type') }),
   summary: (spec) => [text(spec, 'type'), text(spec, 'bridge')].filter(Boolean).join(' on '),
 };

@@ -7,7 +7,7 @@ import { keptLines } from './task/kept.ts';
 import type { Task } from './task/task.ts';
 
 export async function runCommand(task: Task, words: Words, signal: AbortSignal): Promise<Ran> {
-  const answer = await ask(task, { mode: 'run', words, signal });
+  const answer = await ask(task, { mode: 'run', what: 'command', words, signal });
   if (answer.how !== 'ended') return notEnded(task, answer);
   const lines = keptLines(answer, task.secrets);
   const help = lines.length === 0 ? {} : { help: lines.join('\n') };

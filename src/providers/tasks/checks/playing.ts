@@ -28,6 +28,7 @@ export async function play(tasks: Tasks, playing: Play, mode: 'check' | 'run'): 
   const more = mode === 'run' ? [] : ['--check', '--diff', ...(events ? [] : ['-v'])];
   const answer = await ask(task, {
     mode,
+    what: 'playbook',
     words: playbookWords(playbook, more),
     env: playbookEnv(playbook, events),
     bytes: wholeBytes,

@@ -41,6 +41,7 @@ export async function listed(
   if (known !== undefined) return { ok: true, value: known };
   const answer = await ask(task, {
     mode: 'check',
+    what: 'playbook',
     words: playbookWords(playbook, ['--list-hosts', '--list-tasks']),
     env: playbookEnv(playbook, false),
     bytes: wholeBytes,

@@ -14,7 +14,7 @@ export async function verdictOn(tasks: Tasks, task: Task, signal: AbortSignal): 
     return does.playbook === undefined
       ? { known: false, problem: problem('bad-task', `${task.name} has no check.`) }
       : previewed(tasks, { task, playbook: does.playbook, signal });
-  const answer = await ask(task, { mode: 'check', words: check, signal });
+  const answer = await ask(task, { mode: 'check', what: 'command', words: check, signal });
   if (answer.how !== 'ended') return { known: false, problem: unanswered(task, answer) };
   const { exit, record } = answer;
   if (exit === 0 || exit === 1) return { known: true, inPlace: exit === 0, record, told: [] };

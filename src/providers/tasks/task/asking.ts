@@ -9,6 +9,7 @@ import type { Task } from './task.ts';
 export interface Asking {
   readonly mode: Around['mode'];
   readonly words: Words;
+  readonly what: 'command' | 'playbook';
   /** More of its environment. */
   readonly env?: Readonly<{ [name: string]: string }>;
   /** The whole of its output is needed, up to this. */
@@ -36,14 +37,14 @@ export type Answer =
 export type Ended = Extract<Answer, { readonly how: 'ended' }>;
 
 export async function ask(task: Task, asking: Asking): Promise<Answer> {
-  const { mode, words, env = {}, signal } = asking;
+  const { mode, words, what, env = {}, signal } = asking;
   const { listed, given, name, folder, base, digest, secrets } = task;
   const seconds = mode === 'run' ? listed.timeoutSeconds : listed.checkSeconds;
   const bytes = asking.bytes ?? bytesFor(secrets);
   const begun = performance.now();
   const ran = await task.commands.run({
     argv: wrapped({ mode, name, folder, base, digest, seconds, bytes }, words),
-    stdin: givenText({ ...given, env: { ...env, ...given.env } }),
+    stdin: givenText({ ...given[what], env: { ...env, ...given[what].env } }),
     // The program around it ends it first: then there is something to tell.
     timeoutMilliseconds: (seconds + graceSeconds) * 1000,
     writes: mode === 'run',

@@ -7,7 +7,6 @@ import type { Spec } from '../../../model/resource.ts';
 import type { Secret } from '../../../model/secret.ts';
 import type { Commands } from '../../../transport/commands/commands.ts';
 import { varsText } from '../playbook/vars.ts';
-import type { Given } from '../around/given.ts';
 import { digestOf } from './digest.ts';
 import { tellingParts } from './kept.ts';
 import { listedTask, type Listed, type Secrets } from '../listed/options.ts';
@@ -79,19 +78,21 @@ function givenTo(
   { env, pass, does }: Listed,
   inputs: Spec,
   secrets: { readonly env: Spec; readonly vars: Spec },
-): Given {
+): Task['given'] {
   const passed = pass.flatMap((name) => {
     const value = process.env[name];
     return value === undefined ? [] : [[name, value] as const];
   });
   const own = { ...env, ...Object.fromEntries(passed), ...secrets.env } as Record<string, string>;
-  const { playbook } = does;
   const words = Object.entries(inputs).map(([name, value]) => [name, asText(value)] as const);
-  if (playbook === undefined) return { env: { ...Object.fromEntries(words), ...own } };
+  const vars = { ...does.playbook?.vars, ...inputs };
   return {
-    env: own,
-    vars: varsText({ ...playbook.vars, ...inputs }, secrets.vars as Record<string, string>),
-    noConfig: playbook.config === undefined,
+    command: { env: { ...Object.fromEntries(words), ...own } },
+    playbook: {
+      env: own,
+      vars: varsText(vars, secrets.vars as Record<string, string>),
+      noConfig: does.playbook?.config === undefined,
+    },
   };
 }
 

@@ -36,8 +36,8 @@ export interface Task {
   readonly folder: string;
   /** Of the files in which its lock and its record are. */
   readonly base: string;
-  /** What its command, or its check, gets over stdin. */
-  readonly given: Given;
+  /** What it gets over stdin: its commands, and its playbook. */
+  readonly given: { readonly command: Given; readonly playbook: Given };
   /** Nothing of these may be told to anybody. */
   readonly secrets: readonly string[];
 }

@@ -1,5 +1,7 @@
 /** What tasks do, by the name of their job. */
 import { srvreload } from './network/reload.ts';
+import { reloadnetworkall } from './sdn/apply.ts';
+import { imgdel } from './storage/content.ts';
 import type { Jobs } from './tasks/tasks.ts';
 import { qmclone } from './vm/clone.ts';
 import { qmconfig } from './vm/config-writes.ts';
@@ -20,6 +22,8 @@ export const jobs: Jobs = {
   reassign: reassignDisk,
   resize,
   srvreload,
+  imgdel,
+  reloadnetworkall,
   qmstart: power.qmstart,
   qmstop: power.qmstop,
   qmshutdown: power.qmshutdown,

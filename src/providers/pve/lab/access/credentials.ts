@@ -42,7 +42,7 @@ function tokenHolder(world: World, text: string, now: Date): Caller {
   const [, user = '', tokenid = '', value = ''] = match ?? [];
   const id = `${user}!${tokenid}`;
   const token = world.tokens.get(id);
-  const expired = token !== undefined && token.expire !== 0 && token.expire < now.getTime() / 1000;
+  const expired = (token?.expire ?? 0) !== 0 && (token?.expire ?? 0) < now.getTime() / 1000;
   if (token === undefined || token.value !== value || expired || !isEnabled(world, user, now))
     throw unauthorized(refused);
   return { id, token: true };

@@ -1,17 +1,8 @@
 /** `/cluster/nextid`: a text, and no reservation. */
 import { anyone } from '../access/permits.ts';
 import type { Operations } from '../call.ts';
-import { vmId } from '../wire/formats.ts';
-import type { Property } from '../wire/property.ts';
+import { guestId } from '../wire/guest-id.ts';
 import { failed, wrong } from '../wire/refusal.ts';
-
-/** The id of a guest. */
-export const guestId: Property = {
-  type: 'integer',
-  format: vmId,
-  least: 100,
-  most: 999_999_999,
-};
 
 export const nextId: Operations = {
   GET: {

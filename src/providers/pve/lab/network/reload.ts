@@ -37,6 +37,7 @@ export function reloadNow(
   if (node.pending !== null) node.interfaces = node.pending;
   node.pending = null;
   world.touch();
+  followSdn(world, node);
   const reload = fate?.['reload'];
   if (typeof reload === 'string') {
     log(reload);
@@ -49,4 +50,15 @@ export function reloadNow(
     .filter((name) => name !== 'lo');
   const gone = fate?.['gone'];
   if (typeof gone === 'number') node.gone = gone;
+}
+
+// A reload makes the node follow SDN's running config as well.
+function followSdn({ sdn }: World, node: NodeRow): void {
+  node.sdnVersion = sdn.version;
+  node.vnets = Object.entries(sdn.running.vnets)
+    .filter(([, { zone = '' }]) => {
+      const nodes = sdn.running.zones[zone]?.['nodes'];
+      return nodes === undefined || nodes.split(',').includes(node.name);
+    })
+    .map(([vnet]) => vnet);
 }

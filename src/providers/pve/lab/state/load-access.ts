@@ -39,7 +39,7 @@ export function loadAccess({ world, top, saved }: Loading): void {
       value: entry.needed('value'),
       privsep: entry.flag('privsep', true),
       comment: entry.maybeText('comment'),
-      expire: entry.number('expire', 0),
+      expire: entry.has('expire') ? entry.number('expire', 0) : undefined,
     });
   }
   if (!saved)
@@ -51,7 +51,7 @@ export function loadAccess({ world, top, saved }: Loading): void {
           value,
           privsep: tokenid === 'low',
           comment: undefined,
-          expire: 0,
+          expire: undefined,
         });
   const roles = top.child('roles');
   for (const role of roles.keys()) world.roles.set(role, new Set(roles.texts(role)));

@@ -1,6 +1,6 @@
 /** The VMs, containers and pools of a state. */
 import { isCdrom, isDrive, isUnused, defaultBoot, parseDrive, printDrive } from '../vm/drives.ts';
-import { newMac, parseNet, printNet } from '../vm/nets.ts';
+import { parseNet, printNet } from '../vm/nets.ts';
 import { parseSize } from '../vm/sizes.ts';
 import { rememberImage } from '../vm/cloud-init.ts';
 import { measured } from '../vm/statistics.ts';
@@ -79,7 +79,7 @@ function fill(world: World, guest: GuestRow, now: Date): void {
   if (type === 'lxc') {
     for (const [option, value] of Object.entries(config)) {
       if (/^net\d+$/.test(option) && !/(^|,)hwaddr=/.test(value))
-        config[option] = `${value},hwaddr=${newMac(world.chance())}`;
+        config[option] = `${value},hwaddr=${world.chance().mac()}`;
       if (/^(rootfs|mp\d+)$/.test(option)) addVolume(world, guest, value, now);
     }
     return;

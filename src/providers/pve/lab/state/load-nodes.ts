@@ -43,6 +43,8 @@ export function loadNodes({ world, top, now }: Loading): void {
         : Object.entries(parseInterfaces(interfaces, []).ifaces)
             .filter(([, each]) => each.autostart)
             .map(([each]) => each),
+      sdnVersion: entry.number('sdnVersion', 1),
+      vnets: entry.has('vnets') ? [...entry.texts('vnets')] : writtenVnets(top),
       zoneErrors: entry.options('zone_errors'),
     };
     world.nodes.set(name, node);
@@ -103,4 +105,10 @@ function nicsIn(entry: Entry): NodeRow['nics'] {
 function printOf(name: string): string {
   const hex = createHash('sha256').update(name).digest('hex').toUpperCase();
   return (hex.match(/../g) ?? []).join(':');
+}
+
+// By hand nobody says which node has made which vnet: all of them, then.
+function writtenVnets(top: Entry): string[] {
+  const sdn = top.child('sdn');
+  return [...(sdn.has('running') ? sdn.child('running') : sdn).child('vnets').keys()];
 }

@@ -1,7 +1,7 @@
 /** Copying a VM: linked from a template, else in full; names, MACs and ids are made anew. */
 import { denyingUnless } from '../access/permits.ts';
 import { nodeOf, seconds, type Call, type Operation } from '../call.ts';
-import { guestId } from '../cluster/nextid.ts';
+import { guestId } from '../wire/guest-id.ts';
 import {
   allocate,
   freeVolume,
@@ -20,8 +20,9 @@ import type { World } from '../world/world.ts';
 import { rememberImage } from './cloud-init.ts';
 import { addToPool, emptyGuest } from './create.ts';
 import { isCdrom, isCloudInit, isDrive, parseDrive, printDrive } from './drives.ts';
-import { checkLock, checkQuorum, guestNamed } from './guests.ts';
-import { newMac, parseNet, printNet } from './nets.ts';
+import { checkLock, guestNamed } from './guests.ts';
+import { checkQuorum } from '../world/quorum.ts';
+import { parseNet, printNet } from './nets.ts';
 import { checkBridges } from './nic-permits.ts';
 
 interface Wanted {
@@ -181,7 +182,7 @@ function copied(world: World, old: Options): Options {
       if (isCdrom(drive) && !isCloudInit(drive)) config[option] = value;
     } else if (/^net\d+$/.test(option)) {
       const chance = world.chance();
-      config[option] = printNet({ ...parseNet(value), macaddr: newMac(chance) }, () => chance);
+      config[option] = printNet({ ...parseNet(value), macaddr: chance.mac() }, () => chance);
     } else config[option] = value;
   }
   config['smbios1'] = withUuid(old['smbios1'] ?? '', world.chance().uuid());

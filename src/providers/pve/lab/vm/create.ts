@@ -1,7 +1,8 @@
 /** Making a VM: the config is there at once with a lock, the disks are made by the task. */
 import { anyone, may, mustHave } from '../access/permits.ts';
 import { nodeOf, seconds, type Call, type Operation } from '../call.ts';
-import { guestId } from '../cluster/nextid.ts';
+import { guestId } from '../wire/guest-id.ts';
+import { giveAddresses } from '../sdn/ipam.ts';
 import { freeVolume } from '../storage/volumes.ts';
 import type { JobDone } from '../tasks/tasks.ts';
 import { poolId, storageId } from '../wire/formats.ts';
@@ -12,7 +13,8 @@ import { written } from './config-writes.ts';
 import { rememberImage } from './cloud-init.ts';
 import { createDisk } from './disks.ts';
 import { defaultBoot, isDrive, newVolume, volumeOf } from './drives.ts';
-import { checkQuorum } from './guests.ts';
+import { checkQuorum } from '../world/quorum.ts';
+import { pluggedNics } from './nets.ts';
 import { checkBridges } from './nic-permits.ts';
 import { checkOption } from './option-permits.ts';
 import { vmOptions } from './options.ts';
@@ -104,6 +106,7 @@ export const qmcreate: JobDone = (work) => {
   if (/^(w|win)/.test(config['ostype'] ?? '')) config['machine'] ??= 'pc-i440fx-9.2+pve1';
   guest.config = config;
   rememberImage(guest);
+  giveAddresses(world, pluggedNics(guest));
   world.put(guest);
   if (pool !== undefined) addToPool(work, vmid, pool);
   if (start) startNow(work, guest);

@@ -1,6 +1,7 @@
 /** Taking a VM away: its disks, its config, and at last its rights and its place in a pool. */
 import { isRoot, needs } from '../access/permits.ts';
 import { nodeOf, type Operation } from '../call.ts';
+import { takeAddresses } from '../sdn/ipam.ts';
 import { freeVolume, hasClones, isBase, volidOf } from '../storage/volumes.ts';
 import type { JobDone, Work } from '../tasks/tasks.ts';
 import { flag } from '../wire/property.ts';
@@ -76,6 +77,7 @@ export const qmdestroy: JobDone = (work) => {
 /** Its rights, its pool, and what is left of its config. */
 export function forgetGuest(world: World, guest: GuestRow): void {
   const { vmid } = guest;
+  takeAddresses(world, vmid);
   world.acl = world.acl.filter((each) => each.path !== `/vms/${vmid}`);
   for (const pool of world.pools.values()) pool.vms = pool.vms.filter((each) => each !== vmid);
   world.touchAccess();

@@ -52,8 +52,3 @@ export function checkConfigWritable(world: World, guest: Pick<GuestRow, 'vmid' |
   const file = `/etc/pve/nodes/${guest.node}/qemu-server/${guest.vmid}.conf`;
   throw failed(`unable to open file '${file}.tmp.${10_000 + guest.vmid}' - Permission denied`);
 }
-
-/** Create, start, clone and SDN ask for the majority themselves. */
-export function checkQuorum(world: World): void {
-  if (!world.quorate) throw failed('cluster not ready - no quorum?');
-}

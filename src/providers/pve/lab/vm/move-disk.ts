@@ -1,7 +1,7 @@
 /** Moving a disk to another storage, or to another VM. */
 import { isRoot, mustHave, needs } from '../access/permits.ts';
 import { nodeOf, seconds, type Call, type Operation } from '../call.ts';
-import { guestId } from '../cluster/nextid.ts';
+import { guestId } from '../wire/guest-id.ts';
 import {
   allocate,
   freeName,

@@ -1,6 +1,7 @@
 /** NICs of a VM: their property string, and the MAC that PVE makes up where none is given. */
 import type { Chance } from '../wire/chance.ts';
 import { parsePairs, printPairs, type Pairs } from '../wire/property-string.ts';
+import type { GuestRow } from '../world/rows.ts';
 import { netFields } from './fields.ts';
 
 export function parseNet(value: string): Pairs {
@@ -9,11 +10,20 @@ export function parseNet(value: string): Pairs {
 
 /** With a MAC: each time none is given a new one is made up, whatever the NIC had before. */
 export function printNet(net: Pairs, chance: () => Chance): string {
-  return printPairs({ ...net, macaddr: net['macaddr'] ?? newMac(chance()) }, netFields);
+  return printPairs({ ...net, macaddr: net['macaddr'] ?? chance().mac() }, netFields);
 }
 
-/** Of Proxmox's own range. */
-export function newMac(chance: Chance): string {
-  const tail = chance.hex(6).toUpperCase();
-  return `BC:24:11:${tail.slice(0, 2)}:${tail.slice(2, 4)}:${tail.slice(4)}`;
+/** Its NICs, for whoever hands out addresses. */
+export function pluggedNics({ vmid, config }: Pick<GuestRow, 'vmid' | 'config'>): {
+  readonly vmid: number;
+  readonly name: string;
+  readonly nics: readonly { readonly bridge: string; readonly mac: string }[];
+} {
+  const nics = Object.entries(config)
+    .filter(([option]) => /^net\d+$/.test(option))
+    .map(([, value]) => {
+      const { bridge = '', macaddr = '' } = parseNet(value);
+      return { bridge, mac: macaddr };
+    });
+  return { vmid, name: config['name'] ?? '', nics };
 }

@@ -1,5 +1,6 @@
 /** What the tasks of start, stop and the like do. */
 import { isBridge } from '../network/bridges.ts';
+import { giveAddresses } from '../sdn/ipam.ts';
 import { allocate } from '../storage/volumes.ts';
 import type { JobDone, Work } from '../tasks/tasks.ts';
 import { failed } from '../wire/refusal.ts';
@@ -7,7 +8,7 @@ import type { GuestRow } from '../world/rows.ts';
 import { rememberImage } from './cloud-init.ts';
 import { checkLock, guestOn } from './guests.ts';
 import { drivesIn, isCdrom } from './drives.ts';
-import { parseNet } from './nets.ts';
+import { parseNet, pluggedNics } from './nets.ts';
 import { applyStopped } from './pending.ts';
 
 export const qmstart: JobDone = (work) => {
@@ -105,7 +106,7 @@ export function startNow(work: Work, guest: GuestRow): void {
   for (const [option, value] of Object.entries(guest.config)) {
     if (!/^net\d+$/.test(option)) continue;
     const { bridge } = parseNet(value) as { readonly bridge?: string };
-    if (bridge === undefined || (node !== undefined && isBridge(world, node, bridge))) continue;
+    if (bridge === undefined || (node !== undefined && isBridge(node, bridge))) continue;
     log(`bridge '${bridge}' does not exist`);
     log(
       `kvm: -netdev type=tap,id=${option},ifname=tap${guest.vmid}i${option.slice(3)},script=/usr/libexec/qemu-server/pve-bridge: network script /usr/libexec/qemu-server/pve-bridge failed with status 512`,
@@ -118,6 +119,7 @@ export function startNow(work: Work, guest: GuestRow): void {
       throw failed(`can't activate volume '${volid}' - volume '${volid}' does not exist`);
   }
   rememberImage(guest);
+  giveAddresses(world, pluggedNics(guest));
   guest.running = true;
   guest.paused = false;
   guest.started = task.starttime;

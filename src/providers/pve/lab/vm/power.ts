@@ -4,7 +4,8 @@ import { nodeOf, type Call, type Operations } from '../call.ts';
 import { storageId } from '../wire/formats.ts';
 import { flag, formatted, text, whole, type Properties } from '../wire/property.ts';
 import { failed, wrong } from '../wire/refusal.ts';
-import { checkQuorum, guestNamed } from './guests.ts';
+import { guestNamed } from './guests.ts';
+import { checkQuorum } from '../world/quorum.ts';
 
 const mayPower = needs('/vms/{vmid}', 'VM.PowerMgmt');
 const timeout = whole(0);

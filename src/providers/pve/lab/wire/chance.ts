@@ -29,6 +29,12 @@ export class Chance {
     return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20)}`;
   }
 
+  /** A MAC of Proxmox's own range. */
+  mac(): string {
+    const tail = this.hex(6).toUpperCase();
+    return `BC:24:11:${tail.slice(0, 2)}:${tail.slice(2, 4)}:${tail.slice(4)}`;
+  }
+
   mixed<Item>(items: readonly Item[]): Item[] {
     const mixed = [...items];
     for (let at = mixed.length - 1; at > 0; at -= 1) {

@@ -59,3 +59,13 @@ export function printed(error: unknown): string {
       .join('')
   );
 }
+
+/** Everything inside is said with a prefix and a colon before it, and is a 500 whatever it was. */
+export function prefixed<Result>(prefix: string, work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    throw new Refusal({ status: 500, text: `${prefix}: ${printed(error)}` });
+  }
+}

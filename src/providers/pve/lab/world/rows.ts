@@ -102,6 +102,10 @@ export interface NodeRow {
   pending: string | null;
   /** Interfaces that are up, physical ones apart. */
   up: string[];
+  /** Of the SDN config that the node has last made its own. */
+  sdnVersion: number;
+  /** Vnets that it has made. */
+  vnets: string[];
   /** What the node says of SDN zones that it could not apply. */
   zoneErrors: Record<string, string>;
 }
@@ -127,8 +131,8 @@ export interface TokenRow {
   value: string;
   privsep: boolean;
   comment: string | undefined;
-  /** `privsep` comes back as a text once it was sent, as a number when defaulted. */
-  expire: number;
+  /** Seconds since 1970; undefined or 0: never. */
+  expire: number | undefined;
 }
 
 export interface AclRow {

@@ -14,6 +14,8 @@ function test(name: string, story: (context: TestContext) => Promise<void>): voi
   });
 }
 
+/** Where this names a folder with ansible.posix, all of this is told by events. */
+const pass = ['ANSIBLE_COLLECTIONS_PATH'];
 const python = '/usr/bin/python3';
 const hosts = `all:
   vars: { ansible_connection: local, ansible_python_interpreter: ${python} }
@@ -36,7 +38,7 @@ function playing(
   wish: YardWish & { readonly more?: Spec } = {},
 ) {
   return yardWith(
-    { a: { playbook: { file: 'a.yml', inventory: 'hosts.yml', ...playbook }, ...wish.more } },
+    { a: { playbook: { file: 'a.yml', inventory: 'hosts.yml', ...playbook }, pass, ...wish.more } },
     { ...wish, files: { 'a.yml': text, 'hosts.yml': hosts, ...wish.files } },
   );
 }
@@ -319,8 +321,7 @@ test('a secret is in nothing that is told, nor in any file after', async () => {
 test('events are used where their callback is installed', async ({ skip }) => {
   const listed = execFileSync('ansible-doc', ['-t', 'callback', '-l'], { encoding: 'utf8' });
   if (!listed.includes('ansible.posix.jsonl')) skip('needs ansible.posix');
-  const more = { pass: ['ANSIBLE_COLLECTIONS_PATH'] };
-  const { one, run } = playing(writing, { vars: { text: 'x' } }, { more });
+  const { one, run } = playing(writing, { vars: { text: 'x' } });
   expect((await one('a')).status?.['told']).toEqual(['at least 2 changes: write a file (h1, h2)']);
   expect(await run('a')).toMatchObject({ ok: true });
 });

@@ -1,4 +1,5 @@
 /** Fields of a spec, by type: undefined where absent or of another type. */
+import { byText } from '../../../model/address.ts';
 import { addressText, parseAddress, parseCidr, cidrText, type IpRange } from '../../../model/ip.ts';
 import type { Bound } from '../../../model/claim.ts';
 import type { Spec } from '../../../model/resource.ts';
@@ -87,7 +88,7 @@ export const canonical = {
   mac: (value: unknown): unknown => (typeof value === 'string' ? value.toLowerCase() : value),
   devices: (value: unknown): unknown => {
     if (!Array.isArray(value)) return value;
-    const sorted = value.toSorted();
+    const sorted = value.toSorted((a, b) => byText(String(a), String(b)));
     return sorted.every((each, index) => each === value[index]) ? value : sorted;
   },
 };

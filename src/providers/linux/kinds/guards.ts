@@ -2,6 +2,7 @@
 import { glob } from '../../../model/glob.ts';
 import { parseCidr, parseRange, type IpRange } from '../../../model/ip.ts';
 import type { LiveResource, Spec } from '../../../model/resource.ts';
+import { text } from './fields.ts';
 
 type Check = (live: LiveResource, guard: unknown) => boolean | undefined;
 
@@ -38,7 +39,7 @@ export function within(rangeOf: (spec: Spec) => IpRange | undefined): Check {
 /** `device: br0`, or a glob of device names; likewise of pools. */
 export function named(field: string): Check {
   return ({ spec }, guard) =>
-    typeof guard === 'string' ? glob(guard).test(String(spec[field] ?? '')) : undefined;
+    typeof guard === 'string' ? glob(guard).test(text(spec, field) ?? '') : undefined;
 }
 
 /** `owner: SITE`: it carries the owner mark of this site. */

@@ -1,0 +1,96 @@
+/** One look at a host: all that it shows, what could not be seen whole said so. */
+import { byText, type InstallationId, type KindName, type VendorId } from '../../model/address.ts';
+import type { Problem } from '../../model/problem.ts';
+import type { Seen, Wanted } from '../../model/provider.ts';
+import type { LiveResource, Unseen } from '../../model/resource.ts';
+import { names } from './kinds/names.ts';
+import type { HostStatus } from './kinds/host.ts';
+import type { Linux } from './linux.ts';
+import { networkThings } from './live.ts';
+import { takePicture, type Picture } from './picture.ts';
+import type { Identity } from './sight.ts';
+
+export async function observe(linux: Linux, wanted: Wanted, signal: AbortSignal): Promise<Seen> {
+  const identity = await linux.identity(signal);
+  if (!identity.ok) return blind(linux, identity.why);
+  const { installation } = identity.value;
+  const taken = await takePicture(linux, signal);
+  if (!taken.ok) return { ...blind(linux, taken.problem), installation };
+  const { picture } = taken;
+  const all = thingsIn(linux, picture, identity.value);
+  const hidden = unseenIn(linux, picture);
+  const seen = all.filter(({ kind }) => !hidden.some((each) => each.kind === kind));
+  return { installation, ...chosen(wanted, seen, hidden) };
+}
+
+function thingsIn(linux: Linux, picture: Picture, identity: Identity): readonly LiveResource[] {
+  const { system, memory } = linux;
+  const { net, kept, path, promoting } = picture;
+  const { unsaved } = memory;
+  return [
+    hostThing(linux, picture, identity),
+    ...networkThings({ system, net, kept, path, promoting, unsaved, ofLibvirt: new Map() }),
+  ].toSorted((a, b) => byText(a.kind, b.kind) || byText(a.id, b.id));
+}
+
+function hostThing(
+  { system, options }: Linux,
+  { kept, bundles }: Picture,
+  { name, readOnly }: Identity,
+): LiveResource {
+  const status: HostStatus = {
+    persistence: kept.persistence,
+    file: kept.file,
+    ways: options.ways.flatMap((each) => (each.type === 'ssh' ? [each.host] : [])),
+    readOnly,
+    armed: bundles.filter(({ state }) => state !== 'rolled-back'),
+    rolledBack: bundles.filter(({ state }) => state === 'rolled-back'),
+  };
+  return {
+    system,
+    kind: names.host,
+    id: 'host' as VendorId,
+    label: name,
+    spec: { name },
+    status: { ...status },
+  };
+}
+
+/** What is stored belongs to what these are: without it, they were not seen. */
+function unseenIn({ system }: Linux, { hidden }: Picture): readonly Unseen[] {
+  if (hidden === undefined) return [];
+  return [names.bridge, names.vlan, names.address, names.route].map((kind) => ({
+    system,
+    kind,
+    why: hidden.problem,
+  }));
+}
+
+/** A host is read whole in any case: a few calls show all of it. */
+function chosen(
+  { kinds, ids, deep }: Wanted,
+  all: readonly LiveResource[],
+  hidden: readonly Unseen[],
+): Pick<Seen, 'live' | 'unseen' | 'gone'> {
+  const everything = kinds === undefined && ids === undefined && deep === undefined;
+  const asked = new Set<KindName>(kinds);
+  const keys = new Set((ids ?? []).map((each) => `${each.kind} ${each.id}`));
+  const live = all.filter(
+    ({ kind, id }) => everything || asked.has(kind) || keys.has(`${kind} ${id}`),
+  );
+  const there = new Set(all.map((each) => `${each.kind} ${each.id}`));
+  const gone = (ids ?? [])
+    .filter((each) => !there.has(`${each.kind} ${each.id}`))
+    .filter((each) => !hidden.some(({ kind }) => kind === each.kind))
+    .map((each): VendorId => each.id);
+  const unseen = hidden.filter(
+    ({ kind }) =>
+      everything || asked.has(kind as KindName) || (ids ?? []).some((each) => each.kind === kind),
+  );
+  return { live, unseen, gone };
+}
+
+function blind({ system }: Linux, why: Problem): Seen {
+  const installation = `linux ${system}` as InstallationId;
+  return { installation, live: [], unseen: [{ system, why }], gone: [] };
+}

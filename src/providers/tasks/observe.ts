@@ -9,7 +9,7 @@ import { liveSpec, verdictOn } from './checks/verdict.ts';
 
 export async function observe(tasks: Tasks, wanted: Wanted, signal: AbortSignal): Promise<Seen> {
   for (const each of wanted.declared?.resources ?? [])
-    if (each.kind === taskKind) tasks.declared.set(each.name, each);
+    if (each.kind === taskKind) tasks.declared.set(each.name, named(each.spec, each.name));
   const names = namesOf(wanted);
   const looks = await Promise.all(names.map((name) => lookAt(tasks, name, signal)));
   const live: LiveResource[] = [];
@@ -34,9 +34,9 @@ function namesOf({ ids, kinds, declared, deep }: Wanted): readonly string[] {
 type Looked = { readonly live: LiveResource } | { readonly why: Problem } | 'gone';
 
 async function lookAt(tasks: Tasks, name: string, signal: AbortSignal): Promise<Looked> {
-  const spec = tasks.declared.get(name)?.spec;
+  const spec = tasks.declared.get(name);
   if (spec === undefined) return 'gone';
-  const prepared = await tasks.prepare(named(spec, name));
+  const prepared = await tasks.prepare(spec);
   if (!prepared.ok) return { why: about(tasks, name, prepared.problems[0]) };
   const verdict = tasks.fresh.get(name) ?? (await verdictOn(tasks, prepared.value, signal));
   tasks.fresh.delete(name);

@@ -22,6 +22,7 @@ export async function perform(
   const prepared = await tasks.prepare(to);
   if (!prepared.ok) return failed('refused', first(of, prepared.problems));
   const task = prepared.value;
+  tasks.declared.set(task.name, task.spec);
   const { playbook, run } = task.listed.does;
   const ran =
     playbook === undefined

@@ -15,6 +15,7 @@ export async function settle(
   const prepared = await tasks.prepare(to);
   if (!prepared.ok) return unknown(of, prepared.problems[0]);
   const task = prepared.value;
+  tasks.declared.set(task.name, task.spec);
   const verdict = await verdictOn(tasks, task, signal);
   if (!verdict.known) return unknown(of, verdict.problem);
   // In place before and after: where only its inputs are new, that a run with them ended well is what tells.

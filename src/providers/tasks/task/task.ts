@@ -2,7 +2,7 @@
 import type { SystemName } from '../../../model/address.ts';
 import type { Problem, Result } from '../../../model/problem.ts';
 import type { ConnectOptions } from '../../../model/provider.ts';
-import type { Resource, Spec } from '../../../model/resource.ts';
+import type { Spec } from '../../../model/resource.ts';
 import type { Commands } from '../../../transport/commands/commands.ts';
 import type { Listing } from '../playbook/listing.ts';
 import type { Record } from '../around/around.ts';
@@ -14,8 +14,8 @@ export interface Tasks {
   readonly access: ConnectOptions['access'];
   /** A task as a spec declares it, with all that it takes to check and run it. */
   prepare(spec: Spec): Promise<Result<Task>>;
-  /** Those that were declared in the last look. */
-  readonly declared: Map<string, Resource>;
+  /** What was declared when it was last looked at or run, by name. */
+  readonly declared: Map<string, Spec>;
   /** Verdicts that were found right after a run, and not told yet: by name. */
   readonly fresh: Map<string, Verdict>;
   /** What playbooks were found to do, by digest: they need not be asked twice. */

@@ -51,8 +51,13 @@ export async function observeDeeper(
     signal,
   );
   const seen = new Set(snapshot.live.map(nameOf));
+  const deeper = new Map(more.live.map((each) => [nameOf(each), each]));
+  // What a list told of only in part is known whole now.
+  const live = snapshot.live.map((each) =>
+    each.partial === true ? (deeper.get(nameOf(each)) ?? each) : each,
+  );
   return {
-    live: [...snapshot.live, ...more.live.filter((each) => !seen.has(nameOf(each)))],
+    live: [...live, ...more.live.filter((each) => !seen.has(nameOf(each)))],
     unseen: [...snapshot.unseen, ...more.unseen],
     installations: snapshot.installations,
   };

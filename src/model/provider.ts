@@ -67,6 +67,8 @@ export interface Declared {
   readonly authorities: readonly Authority[];
   /** Objects whose details a plan saw: they are read in the same depth again. */
   readonly ids: readonly { readonly kind: KindName; readonly id: VendorId }[];
+  /** Things that other systems of the site live in: where those answer is asked for. */
+  readonly hosts?: readonly Address[];
 }
 export interface Seen {
   readonly installation: InstallationId;

@@ -78,6 +78,9 @@ export function wantedFor(
       ids: seen
         .filter((each) => each.system === system && each.partial !== true)
         .map(({ kind, id }) => ({ kind, id })),
+      hosts: [...desired.site.systems.values()].flatMap(({ from }) =>
+        from !== undefined && addressParts(from).system === system ? [from] : [],
+      ),
     };
     const own = [...kinds.values()].filter(
       (kind) => kind.kind.slice(0, kind.kind.indexOf('/')) === driverOf(desired, system),

@@ -1,5 +1,5 @@
 /** One call of the PVE API and what comes of it, whichever way it goes: over HTTP or through pvesh. */
-import type { HttpFailure } from '../../../transport/http.ts';
+import type { CommandFailure } from '../../../transport/commands/commands.ts';
 import type { PveAnswer } from '../answer.ts';
 
 /** Booleans become 0 and 1; a list repeats its name; what is undefined is left out. */
@@ -24,10 +24,13 @@ export function at(texts: TemplateStringsArray, ...parts: readonly (string | num
 
 /** A refusal with what only a wire can tell of it. */
 export type Reply =
-  | Extract<PveAnswer, { readonly ok: true }>
+  | (Extract<PveAnswer, { readonly ok: true }> & {
+      /** Beside the data, of a node's network alone: the diff that is pending there. */
+      readonly changes?: string;
+    })
   | (Extract<PveAnswer, { readonly ok: false }> & {
       /** Why there is no answer of PVE at all. */
-      readonly why?: HttpFailure['why'] | 'redirected' | 'unreadable' | 'no-ticket';
+      readonly why?: CommandFailure['why'] | 'redirected' | 'unreadable' | 'no-ticket';
       readonly retryAfterMilliseconds?: number;
     });
 

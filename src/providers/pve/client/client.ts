@@ -6,7 +6,14 @@ import type { Call, Parameters, Path, Wire } from './call.ts';
 import type { Clock } from './clock.ts';
 import { failureOf, type Failure } from './failure.ts';
 
-export type Answer = { readonly ok: true; readonly value: unknown } | Failure;
+export type Answer =
+  | {
+      readonly ok: true;
+      readonly value: unknown;
+      /** Of a node's network: the diff of what is pending there. */
+      readonly changes?: string;
+    }
+  | Failure;
 
 export interface Client {
   /** A GET; tried again where that can help. */
@@ -44,7 +51,10 @@ export function openClient({ name, wire, access, log, clock }: ClientOptions): C
     const reply = await wire.send(call, signal);
     const outcome = reply.ok ? 200 : (reply.status ?? reply.why ?? 'failed');
     log('trace', `${call.method} ${call.path}`, { system: name, outcome });
-    if (reply.ok) return { ok: true, value: reply.data };
+    if (reply.ok) {
+      const { data: value, changes } = reply;
+      return { ok: true, value, ...(changes === undefined ? {} : { changes }) };
+    }
     // A read that was acted on has changed nothing.
     const sent = reply.sent && call.method !== 'GET';
     const told = { call: `${name}: ${call.method} ${call.path}`, masked: masked.text };

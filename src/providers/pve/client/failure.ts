@@ -96,13 +96,16 @@ function silence({ sent }: Refused, why: NonNullable<Refused['why']>): Says {
     cut: 'the connection broke before the answer was whole',
     'too-big': 'the answer is too big',
     cancelled: 'it was cancelled',
+    denied: 'the host of PVE lets nobody in',
+    missing: 'there is no pvesh',
     redirected: 'PVE redirects, and a signed request is not sent on',
     unreadable: 'PVE cannot be understood',
     'no-ticket': 'PVE lets nobody in',
   }[why];
-  const hopeless = ['untrusted', 'too-big', 'redirected', 'no-ticket'].includes(why);
+  const hopeless = ['untrusted', 'too-big', 'redirected', 'missing'].includes(why);
+  const barred = why === 'no-ticket' || why === 'denied';
   return {
-    class: sent ? 'lost' : why === 'no-ticket' ? 'denied' : hopeless ? 'refused' : 'temporary',
+    class: sent ? 'lost' : barred ? 'denied' : hopeless ? 'refused' : 'temporary',
     code: why === 'unreadable' ? 'unreadable-answer' : why,
     says,
     ...(helps[why] === undefined ? {} : { help: helps[why] }),
@@ -110,7 +113,9 @@ function silence({ sent }: Refused, why: NonNullable<Refused['why']>): Says {
 }
 
 const helps: Readonly<Partial<Record<NonNullable<Refused['why']>, string>>> = {
-  untrusted: 'Set tls.fingerprint or tls.ca of this system in trueup.yaml.',
+  untrusted:
+    'Set tls.fingerprint or tls.ca of this system in trueup.yaml; with `via` hostKey or knownHosts.',
+  missing: 'Is the host of `via` a node of PVE, and its user root?',
   redirected: 'Set the url of this system to the address of PVE itself: https://host:8006.',
   unreadable: 'Is the url that of PVE (https://host:8006), and no login page before it?',
 };

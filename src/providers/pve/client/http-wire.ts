@@ -103,7 +103,10 @@ function replyOf(exchange: Exchange, writes: boolean): Reply {
   const { status } = reply;
   if (status !== 200) return refusal(reply, writes);
   const body = jsonOf(reply);
-  if (body !== undefined && 'data' in body) return { ok: true, data: body['data'] };
+  if (body !== undefined && 'data' in body) {
+    const { data, changes } = body as { data: unknown; changes?: unknown };
+    return { ok: true, data, ...(typeof changes === 'string' ? { changes } : {}) };
+  }
   const page = (reply.headers['content-type'] ?? '').includes('html');
   const message = page ? 'it answers with a web page' : 'its answer is cut off or is no JSON';
   return { ok: false, why: 'unreadable', status, message, sent: writes };

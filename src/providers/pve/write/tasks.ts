@@ -1,0 +1,96 @@
+/** Tasks of ours that are still at work: while one is, nobody can tell what becomes of its operation. */
+import { problem, type Problem } from '../../../model/problem.ts';
+import { at, type Parameters } from '../client/call.ts';
+import { names } from '../kinds/names.ts';
+import { networkKinds } from '../read/networks.ts';
+import { each, read } from '../read/reading.ts';
+import { sdnKinds } from '../sdn/read.ts';
+import { vmOfDisk } from '../vm/drive.ts';
+import type { Job } from './job.ts';
+import { idOfReference } from './target.ts';
+
+export async function whyAtWork(job: Job): Promise<Problem | undefined> {
+  const { pve, context, operation } = job;
+  const { client } = pve;
+  const place = await placeOf(job);
+  if (place === undefined) return undefined;
+  if ('code' in place) return place;
+  const list = await read(
+    client,
+    {
+      path: at`/nodes/${place.node}/tasks`,
+      parameters: { source: 'active', ...place.parameters },
+      of: each((told) => ({
+        upid: told.text('upid'),
+        type: told.text('type'),
+        ended: told.has('endtime'),
+      })),
+    },
+    context.signal,
+  );
+  if (!list.ok) return list.why;
+  const mine = list.value.find(
+    ({ upid, type, ended }) =>
+      !ended && upid.includes(`:${client.user}:`) && place.types.test(type),
+  );
+  if (mine === undefined) return undefined;
+  return problem(
+    'task-running',
+    `${operation.of}: a task of ours is still at work on it: ${mine.upid}.`,
+    {
+      about: operation.of,
+      tryAgain: true,
+      help: 'Wait for it to end, then resume.',
+    },
+  );
+}
+
+interface Place {
+  readonly node: string;
+  readonly parameters: Parameters;
+  readonly types: RegExp;
+}
+
+/** Where its task would be; undefined: it has none. */
+async function placeOf({ pve, operation, context }: Job): Promise<Place | Problem | undefined> {
+  const { kind, to = {}, from = {}, liveId } = operation;
+  if (networkKinds.includes(kind)) {
+    const node = idOfReference(to['node'] ?? from['node'], context);
+    return { node, parameters: { typefilter: 'srvreload' }, types: /^srvreload$/ };
+  }
+  if (sdnKinds.includes(kind)) {
+    const proof = await pve.sight(context.signal, true);
+    if (!proof.ok) return proof.why;
+    const { local } = proof.sight;
+    return {
+      node: local,
+      parameters: { typefilter: 'reloadnetworkall' },
+      types: /^reloadnetworkall$/,
+    };
+  }
+  const vmid = vmidIn();
+  if (vmid === undefined) return undefined;
+  // A clone is a task of the VM that is copied.
+  const clone = kind === names.vm && operation.do === 'create' ? to['clone.from'] : undefined;
+  const about = clone === undefined ? vmid : Number(idOfReference(clone, context));
+  const node = pve.places.nodeOf(about) ?? nodeOfSpec();
+  if (node === undefined) return undefined;
+  return {
+    node,
+    parameters: { vmid: about },
+    types: clone === undefined ? /^(qm|resize|im)/ : /^qmclone$/,
+  };
+
+  function vmidIn(): number | undefined {
+    if (kind === names.vm) return Number(to['vmid'] ?? from['vmid'] ?? liveId);
+    if (kind !== names.nic && kind !== names.disk) return undefined;
+    if (kind === names.disk && liveId !== undefined)
+      return pve.places.vmOf(liveId) ?? vmOfDisk(liveId);
+    return Number(idOfReference(to['vm'] ?? from['vm'], context));
+  }
+
+  function nodeOfSpec(): string | undefined {
+    const said = to['node'] ?? from['node'];
+    return said === undefined ? undefined : idOfReference(said, context);
+  }
+}

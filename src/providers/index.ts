@@ -1,12 +1,13 @@
 /** The vendors that trueup knows. Kinds are light; clients are loaded when a system is connected to. */
 import type { Kinds } from '../model/kind.ts';
 import type { Provider } from '../model/provider.ts';
+import { linux } from './linux/provider.ts';
 import { maas } from './maas/provider.ts';
 import { tasks } from './tasks/provider.ts';
 
 /** By the name of their driver in `trueup.yaml`. */
 export const providers: ReadonlyMap<string, Provider> = new Map(
-  [maas, tasks].map((each) => [each.vendor, each]),
+  [maas, linux, tasks].map((each) => [each.vendor, each]),
 );
 
 /** All kinds of all vendors. */

@@ -1,7 +1,4 @@
-/**
- * What a node runs while a change is pending. PVE shows the pending file alone, and the running one only as a diff to
- * it: the diff is turned round, stanza by stanza.
- */
+/** What a node runs while a change is pending: PVE shows the pending file and a diff, which is turned round here. */
 import { sameIface, settingText, typeOf, type Iface } from './iface.ts';
 import { pieceOf, type Piece, type Told } from './stanzas.ts';
 import { hunksOf, type Hunk } from './unified-diff.ts';

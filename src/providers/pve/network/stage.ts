@@ -1,7 +1,6 @@
-/**
- * The writes that turn one set of interfaces into another, in an order that PVE takes: it checks each write against all
- * that is there at that moment. A port is taken away before it is given, what others lie on comes first and goes last.
- */
+/** The writes that turn one set of interfaces into another, in an order that PVE takes. */
+// It checks each write against all that is there at that moment: a port is taken away before it is given, and what
+// others lie on comes first and goes last.
 import { portsIn, sameIface, type Iface } from './iface.ts';
 
 export interface Write {

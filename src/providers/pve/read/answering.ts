@@ -6,7 +6,7 @@ import { lastPart } from '../kinds/fields.ts';
 import { names } from '../kinds/names.ts';
 import type { Pve } from '../pve.ts';
 import { Fields, listOf } from '../shape.ts';
-import { read } from './reading.ts';
+import { read } from '../client/reading.ts';
 
 export interface Hosts {
   readonly live: readonly LiveResource[];

@@ -9,7 +9,7 @@ import { listOf } from '../shape.ts';
 import { optionsOf, vmConfig, type VmConfig } from '../vm/config.ts';
 import { containerConfig } from '../vm/container.ts';
 import { drivesIn, volumeParts } from '../vm/drive.ts';
-import { each, object, read, type Read } from './reading.ts';
+import { each, object, read, type Read } from '../client/reading.ts';
 import { nodeRow, rowsIn, type Row } from './rows.ts';
 
 /** What comes of a guest's configuration. */

@@ -9,7 +9,7 @@ import { runningOf, type Running } from '../network/running.ts';
 import type { Pve } from '../pve.ts';
 import { noSight } from './no-sight.ts';
 import { isPath, pathAddresses } from './own-path.ts';
-import { read, type Read } from './reading.ts';
+import { read, type Read } from '../client/reading.ts';
 import type { Sight } from './sight.ts';
 
 export const networkKinds: readonly KindName[] = [names.bridge, names.bond, names.vlan, names.port];

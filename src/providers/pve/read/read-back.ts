@@ -13,7 +13,7 @@ import { listGuests, readContainer, vmInDetail } from './guests.ts';
 import { ifaceThings, networkKinds, readNetwork, whyUnclear } from './networks.ts';
 import { nodeThing } from './nodes.ts';
 import { pathAddresses } from './own-path.ts';
-import { object, read } from './reading.ts';
+import { object, read } from '../client/reading.ts';
 import type { Row } from './rows.ts';
 import { storage, storageThing } from './storages.ts';
 import { readTokens } from './tokens.ts';

@@ -7,7 +7,7 @@ import { names } from '../kinds/names.ts';
 import type { Pve } from '../pve.ts';
 import type { Fields } from '../shape.ts';
 import { noSight } from './no-sight.ts';
-import { each, read, type Read } from './reading.ts';
+import { each, read, type Read } from '../client/reading.ts';
 import type { Sight } from './sight.ts';
 
 export interface Storage {

@@ -7,7 +7,7 @@ import { at } from '../client/call.ts';
 import { names } from '../kinds/names.ts';
 import type { Pve } from '../pve.ts';
 import type { Fields } from '../shape.ts';
-import { each, read, type Read } from './reading.ts';
+import { each, read, type Read } from '../client/reading.ts';
 import type { ThingsSeen } from './storages.ts';
 
 /** The tokens of these users; of all where none is named. */

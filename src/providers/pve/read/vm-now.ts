@@ -3,7 +3,7 @@ import { at } from '../client/call.ts';
 import type { Pve } from '../pve.ts';
 import type { VmConfig } from '../vm/config.ts';
 import { listGuests, readConfig } from './guests.ts';
-import { object, read, type Read } from './reading.ts';
+import { object, read, type Read } from '../client/reading.ts';
 import type { Row } from './rows.ts';
 
 export interface VmNow {

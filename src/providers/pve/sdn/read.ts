@@ -4,7 +4,7 @@ import type { LiveResource, Spec } from '../../../model/resource.ts';
 import { at, type Path } from '../client/call.ts';
 import { names } from '../kinds/names.ts';
 import type { Pve } from '../pve.ts';
-import { read, type Read } from '../read/reading.ts';
+import { read, type Read } from '../client/reading.ts';
 import { Fields, listOf } from '../shape.ts';
 import { sdnSpec } from './fields.ts';
 

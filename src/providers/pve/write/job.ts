@@ -7,7 +7,7 @@ import type { Call } from '../client/call.ts';
 import type { Failure } from '../client/failure.ts';
 import { awaitTask, parseUpid } from '../client/task.ts';
 import type { Pve } from '../pve.ts';
-import type { Read } from '../read/reading.ts';
+import type { Read } from '../client/reading.ts';
 import { vmNow, type VmNow } from '../read/vm-now.ts';
 
 export interface Job {

@@ -2,7 +2,7 @@
 import { problem } from '../../../model/problem.ts';
 import { at } from '../client/call.ts';
 import type { Failure } from '../client/failure.ts';
-import { each, read } from '../read/reading.ts';
+import { each, read } from '../client/reading.ts';
 import type { Group } from './group.ts';
 
 /** How long the nodes get. */

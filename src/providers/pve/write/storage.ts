@@ -1,7 +1,7 @@
 /** What a storage may hold: one list, replaced as a whole. */
 import type { Performed } from '../../../model/provider.ts';
 import { at } from '../client/call.ts';
-import { object, read } from '../read/reading.ts';
+import { object, read } from '../client/reading.ts';
 import { storage } from '../read/storages.ts';
 import { done, ran, refused, unread, type Job } from './job.ts';
 import { idOfTarget } from './target.ts';

@@ -3,7 +3,7 @@ import { problem, type Problem } from '../../../model/problem.ts';
 import { at, type Parameters } from '../client/call.ts';
 import { names } from '../kinds/names.ts';
 import { networkKinds } from '../read/networks.ts';
-import { each, read } from '../read/reading.ts';
+import { each, read } from '../client/reading.ts';
 import { sdnKinds } from '../sdn/read.ts';
 import { vmOfDisk } from '../vm/drive.ts';
 import type { Job } from './job.ts';

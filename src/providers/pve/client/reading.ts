@@ -1,8 +1,8 @@
 /** Lists and objects of PVE, every member checked: one wrong member and nothing of it is believed. */
 import type { Problem } from '../../../model/problem.ts';
 import type { ErrorClass } from '../../../model/provider.ts';
-import type { Parameters, Path } from '../client/call.ts';
-import type { Client } from '../client/client.ts';
+import type { Parameters, Path } from './call.ts';
+import type { Client } from './client.ts';
 import { Fields, listOf, WrongShape } from '../shape.ts';
 
 export type Read<T> =

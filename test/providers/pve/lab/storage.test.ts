@@ -184,6 +184,8 @@ test('containers are seen: list, config, addresses', () =>
     expect(await data('GET nodes/pve1/lxc')).toMatchObject([{ vmid: 300, name: 'ct-1' }]);
     expect(await data('GET nodes/pve1/lxc/300/interfaces')).toContainEqual({
       name: 'eth0',
+      'hardware-address': expect.any(String),
+      'ip-addresses': [{ 'ip-address-type': 'inet', 'ip-address': '192.0.2.30', prefix: 24 }],
       hwaddr: expect.stringMatching(/^bc:24:11/),
       inet: '192.0.2.30/24',
     });

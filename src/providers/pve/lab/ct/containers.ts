@@ -69,22 +69,31 @@ export const containerInterfaces: Operations = {
       const guest = guestAt(call, 'lxc');
       if (!guest.running) return null;
       if (guest.inside.interfaces !== undefined) return guest.inside.interfaces;
+      const nics = Object.entries(guest.config).filter(([option]) => /^net\d+$/.test(option));
       return [
-        { name: 'lo', hwaddr: '00:00:00:00:00:00', inet: '127.0.0.1/8' },
-        ...Object.entries(guest.config)
-          .filter(([option]) => /^net\d+$/.test(option))
-          .map(([, value]) => {
-            const inet = part(value, 'ip');
-            return {
-              name: part(value, 'name') ?? 'eth0',
-              hwaddr: part(value, 'hwaddr')?.toLowerCase(),
-              ...(inet?.includes('/') === true ? { inet } : {}),
-            };
-          }),
+        face('lo', '00:00:00:00:00:00', '127.0.0.1/8'),
+        ...nics.map(([, value]) =>
+          face(part(value, 'name') ?? 'eth0', part(value, 'hwaddr') ?? '', part(value, 'ip')),
+        ),
       ];
     },
   },
 };
+
+/** Everything twice: in the old words and in those of the guest agent. */
+function face(name: string, mac: string, cidr: string | undefined): unknown {
+  const [address, prefix] = cidr?.includes('/') === true ? cidr.split('/') : [];
+  const addressed = address !== undefined;
+  return {
+    name,
+    hwaddr: mac.toLowerCase(),
+    'hardware-address': mac.toLowerCase(),
+    ...(addressed ? { inet: cidr } : {}),
+    'ip-addresses': addressed
+      ? [{ 'ip-address-type': 'inet', 'ip-address': address, prefix: Number(prefix) }]
+      : [],
+  };
+}
 
 function part(value: string, key: string): string | undefined {
   return new RegExp(`(?:^|,)${key}=([^,]+)`).exec(value)?.[1];

@@ -13,6 +13,7 @@ import {
   text,
   whole,
   type Properties,
+  type Property,
 } from '../wire/property.ts';
 import { failed, prefixed } from '../wire/refusal.ts';
 import { Scattered } from '../wire/reply.ts';
@@ -22,6 +23,10 @@ import { storageNamed } from './volumes.ts';
 
 const types =
   'btrfs cephfs cifs dir esxi glusterfs iscsi iscsidirect lvm lvmthin nfs pbs rbd zfs zfspool';
+
+function plain(names: string, property: Property): Properties {
+  return Object.fromEntries(names.split(' ').map((name) => [name, property]));
+}
 
 const settings: Properties = {
   content: listed(contentType),
@@ -49,8 +54,19 @@ const settings: Properties = {
   domain: atMost(256),
   'fs-name': formatted(format.configId),
   saferemove: flag,
+  maxfiles: whole(0),
+  password: atMost(256),
+  server2: { ...text, requires: 'server' },
+  smbversion: oneOf('default 2.0 2.1 3 3.0 3.11'),
+  transport: oneOf('tcp rdma unix'),
+  ...plain(
+    'blocksize comstar_hg comstar_tg data-pool encryption-key fingerprint keyring lio_tpg master-pubkey monhost mountpoint namespace saferemove_throughput zfs-base-path',
+    text,
+  ),
+  ...plain('fuse nocow nowritecache skip-cert-verification tagged_only', flag),
 };
 const born: Properties = {
+  ...plain('authsupported iscsiprovider', text),
   path: text,
   vgname: text,
   thinpool: text,
@@ -59,7 +75,6 @@ const born: Properties = {
   datastore: text,
   portal: text,
   target: text,
-  monhost: text,
   volume: text,
   base: formatted(format.volumeId),
 };

@@ -19,7 +19,7 @@ import * as fields from './fields.ts';
 const uuid = '[a-fA-F0-9]{8}(?:-[a-fA-F0-9]{4}){3}-[a-fA-F0-9]{12}';
 
 /** Places for disks; `unused` ones are no places of a running VM. */
-export const buses = { ide: 4, sata: 6, scsi: 31, virtio: 16, efidisk: 1, tpmstate: 1 } as const;
+export const buses = { ide: 4, scsi: 31, virtio: 16, sata: 6, efidisk: 1, tpmstate: 1 } as const;
 
 const drives: Properties = Object.assign(
   {},
@@ -97,7 +97,9 @@ const behaviour: Properties = {
   description: atMost(8192),
   hookscript: formatted(format.volumeId),
   hotplug: formatted(hotplugFeatures),
-  keyboard: matching(/^[a-z]{2}(-[a-z]{2})?$/),
+  keyboard: oneOf(
+    'de de-ch da en-gb en-us es fi fr fr-be fr-ca fr-ch hu is it ja lt mk nl no pl pt pt-br sv sl tr',
+  ),
   lock: oneOf('backup clone create migrate rollback snapshot snapshot-delete suspending suspended'),
   machine: structured(fields.machineFields),
   migrate_downtime: {

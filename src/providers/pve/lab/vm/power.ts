@@ -2,7 +2,7 @@
 import { isRoot, needs } from '../access/permits.ts';
 import { nodeOf, type Call, type Operations } from '../call.ts';
 import { storageId } from '../wire/formats.ts';
-import { flag, formatted, text, whole, type Properties } from '../wire/property.ts';
+import { atMost, flag, formatted, oneOf, text, whole, type Properties } from '../wire/property.ts';
 import { failed, wrong } from '../wire/refusal.ts';
 import { guestNamed } from './guests.ts';
 import { checkQuorum } from '../world/quorum.ts';
@@ -18,9 +18,9 @@ export const powerActions: Readonly<Record<string, Operations>> = {
       timeout,
       machine: text,
       'force-cpu': text,
-      stateuri: text,
+      stateuri: atMost(128),
       migratedfrom: text,
-      migration_type: text,
+      migration_type: oneOf('secure insecure'),
       migration_network: text,
       targetstorage: text,
       'nets-host-mtu': text,

@@ -3,11 +3,12 @@ import type { Kinds } from '../model/kind.ts';
 import type { Provider } from '../model/provider.ts';
 import { linux } from './linux/provider.ts';
 import { maas } from './maas/provider.ts';
+import { pve } from './pve/provider.ts';
 import { tasks } from './tasks/provider.ts';
 
 /** By the name of their driver in `trueup.yaml`. */
 export const providers: ReadonlyMap<string, Provider> = new Map(
-  [maas, linux, tasks].map((each) => [each.vendor, each]),
+  [maas, pve, linux, tasks].map((each) => [each.vendor, each]),
 );
 
 /** All kinds of all vendors. */

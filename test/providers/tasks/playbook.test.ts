@@ -53,7 +53,9 @@ describe('check mode is its check', () => {
     const { one, run, root } = playing(writing, { vars: { text: 'x' } });
     const before = await one('a');
     expect(before.spec['state']).toBe('not in place');
-    expect(before.status?.['told']).toEqual(['at least 2 changes: write a file (h1, h2)']);
+    expect(before.status?.['told']).toEqual([
+      'at least 2 changes: write a file (h1, h2: +2 −0 lines)',
+    ]);
     expect(existsSync(join(root, 'out-h1'))).toBe(false);
     expect(await run('a')).toEqual({
       ok: true,
@@ -70,7 +72,9 @@ describe('check mode is its check', () => {
     expect([after.spec['state'], after.status]).toEqual(['in place', undefined]);
     // Somebody takes it away again.
     rmSync(join(root, 'out-h2'));
-    expect((await one('a')).status?.['told']).toEqual(['at least 1 change: write a file (h2)']);
+    expect((await one('a')).status?.['told']).toEqual([
+      'at least 1 change: write a file (h2: +1 −0 lines)',
+    ]);
   });
 
   test('what it cannot tell of counts as done once it was run with the same inputs', async () => {
@@ -322,7 +326,9 @@ test('events are used where their callback is installed', async ({ skip }) => {
   const listed = execFileSync('ansible-doc', ['-t', 'callback', '-l'], { encoding: 'utf8' });
   if (!listed.includes('ansible.posix.jsonl')) skip('needs ansible.posix');
   const { one, run } = playing(writing, { vars: { text: 'x' } });
-  expect((await one('a')).status?.['told']).toEqual(['at least 2 changes: write a file (h1, h2)']);
+  expect((await one('a')).status?.['told']).toEqual([
+    'at least 2 changes: write a file (h1, h2: +2 −0 lines)',
+  ]);
   expect(await run('a')).toMatchObject({ ok: true });
 });
 

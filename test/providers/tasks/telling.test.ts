@@ -17,7 +17,10 @@ const counts = { ignored: 0, rescued: 0, unreachable: 0, failures: 0 };
 const events = [
   '{"_event":"v2_playbook_on_play_start","play":{"name":"demo"},"tasks":[]}',
   'Pausing for 1 seconds',
-  event('v2_runner_on_ok', 'write', { h1: { changed: true }, h2: { changed: true } }),
+  event('v2_runner_on_ok', 'write', {
+    h1: { changed: true },
+    h2: { changed: true, diff: [{ before: 'a\nb\n', after: 'a\nc\nc\n' }, { prepared: 'x' }] },
+  }),
   event('v2_runner_on_ok', 'read', { h1: { changed: false } }),
   event('v2_runner_on_skipped', 'say', { h1: blind }),
   event('v2_runner_on_skipped', 'when', { h1: asked }),
@@ -51,8 +54,12 @@ PLAY [demo] ********************************************************************
 TASK [write] *******************************************************************
 --- before
 +++ after
-@@ -0,0 +1 @@
+@@ -1,2 +1,3 @@
+ a
+-b
++c
 +changed: [h9] => {"changed": true}
+
 changed: [h2] => {"changed": true}
 changed: [h1 -> localhost] => {"changed": true}
 fatal: [far]: UNREACHABLE! => {"changed": false, "msg": "no route", "unreachable": true}
@@ -100,7 +107,7 @@ test('events and the recap tell the same', () => {
       h2: { ...counts, ok: 1, changed: 1, skipped: 0, failures: 1 },
       far: { ...counts, ok: 0, changed: 0, skipped: 0, unreachable: 1 },
     },
-    changed: ['write (h1, h2)'],
+    changed: ['write (h1, h2: +2 −1 lines)'],
     untold: ['loop (h1)', 'raw (h1)', 'say (h1)'],
     failed: ['fail (h2): broken\nwhy', 'write (far): no route'],
   });

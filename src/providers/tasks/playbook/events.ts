@@ -1,5 +1,5 @@
 /** Reads the events of `ansible.posix.jsonl`: one on a line, with whatever else was printed in between. */
-import { Telling, type Stats, type Told } from './told.ts';
+import { Telling, type Lines, type Stats, type Told } from './told.ts';
 
 export function toldByEvents(stdout: string): Told {
   const telling = new Telling();
@@ -38,8 +38,33 @@ function tell(event: Fields, telling: Telling): void {
     else if (name === 'v2_runner_on_skipped') {
       if (leftOut(result)) telling.untold(task, host);
     } else if (name === 'v2_runner_on_ok' && result['changed'] === true)
-      telling.changed(task, host);
+      telling.changed(task, host, linesIn(result['diff']));
   }
+}
+
+function linesIn(diff: unknown): Lines {
+  const all = [diff].flat().map((each) => {
+    const { before, after } = mapOf(each);
+    if (typeof before !== 'string' || typeof after !== 'string') return { added: 0, removed: 0 };
+    return { added: missingFrom(before, after), removed: missingFrom(after, before) };
+  });
+  return {
+    added: all.reduce((sum, each) => sum + each.added, 0),
+    removed: all.reduce((sum, each) => sum + each.removed, 0),
+  };
+}
+
+/** How many lines of the other text this one lacks. */
+function missingFrom(text: string, other: string): number {
+  const left = new Map<string, number>();
+  for (const line of text.split('\n')) left.set(line, (left.get(line) ?? 0) + 1);
+  let missing = 0;
+  for (const line of other.replace(/\n$/, '').split('\n')) {
+    const count = left.get(line) ?? 0;
+    if (count === 0 && other !== '') missing += 1;
+    else left.set(line, count - 1);
+  }
+  return missing;
 }
 
 /** A loop is skipped as a whole, and says so of each item. */

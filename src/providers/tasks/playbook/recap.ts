@@ -1,29 +1,43 @@
 /** Reads what `ansible-playbook` prints for people: the way where no callback with events is installed. */
 import { messageOf, skippedUnasked } from './events.ts';
-import { Telling, type Told } from './told.ts';
+import { Telling, type Lines, type Told } from './told.ts';
 
 /** `-v` makes it print what each task came to; without it, only whether. */
 export function toldByRecap(stdout: string): Told {
   const telling = new Telling();
   let task = '';
+  let lines = none;
   for (const line of stdout.split('\n')) {
-    task = /^(?:TASK|RUNNING HANDLER) \[(.*)\] \**$/.exec(line)?.[1] ?? task;
-    tellResult(line, task, telling);
+    const heading = /^(?:TASK|RUNNING HANDLER) \[(.*)\] \**$/.exec(line)?.[1];
+    if (heading !== undefined) lines = none;
+    task = heading ?? task;
+    // With `--diff` what a host would get stands before its result.
+    if (/^\+(?!\+\+ )/.test(line)) lines = { ...lines, added: lines.added + 1 };
+    else if (/^-(?!-- )/.test(line)) lines = { ...lines, removed: lines.removed + 1 };
+    else if (tellResult(line, { task, lines }, telling)) lines = none;
     tellStats(line, telling);
   }
   return telling.told();
 }
 
-function tellResult(line: string, task: string, telling: Telling): void {
+const none: Lines = { added: 0, removed: 0 };
+
+/** False where the line is no result. */
+function tellResult(
+  line: string,
+  { task, lines }: { readonly task: string; readonly lines: Lines },
+  telling: Telling,
+): boolean {
   const [, how, place = '', rest = ''] =
     /^(changed|skipping|failed|fatal): \[([^\]]*)\](.*)$/.exec(line) ?? [];
-  if (how === undefined) return;
+  if (how === undefined) return false;
   // A task that is handed on says so: `[h1 -> localhost]`.
   const host = place.split(' -> ')[0] ?? place;
   const result = resultIn(rest);
-  if (how === 'changed') telling.changed(task, host);
+  if (how === 'changed') telling.changed(task, host, lines);
   else if (how !== 'skipping') telling.failed(task, host, messageOf(result) || rest.trim());
   else if (leftOut(result)) telling.untold(task, host);
+  return true;
 }
 
 // Of some actions nothing is printed; a whole loop comes after its items, which have said it themselves.

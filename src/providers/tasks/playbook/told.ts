@@ -14,6 +14,13 @@ export interface Stats {
 export interface Doing {
   readonly task: string;
   readonly hosts: readonly string[];
+  /** Of files that it changes; what is in them may be nobody's business. */
+  readonly lines?: Lines;
+}
+
+export interface Lines {
+  readonly added: number;
+  readonly removed: number;
 }
 
 export interface Told {
@@ -29,11 +36,14 @@ export interface Told {
 export class Telling {
   readonly stats = new Map<string, Stats>();
   readonly #changed = new Map<string, Set<string>>();
+  readonly #lines = new Map<string, Lines>();
   readonly #untold = new Map<string, Set<string>>();
   readonly #failed: { task: string; hosts: string[]; message: string }[] = [];
 
-  changed(task: string, host: string): void {
+  changed(task: string, host: string, lines: Lines = none): void {
     add(this.#changed, task, host);
+    const { added, removed } = this.#lines.get(task) ?? none;
+    this.#lines.set(task, { added: added + lines.added, removed: removed + lines.removed });
   }
 
   untold(task: string, host: string): void {
@@ -47,22 +57,28 @@ export class Telling {
   told(): Told {
     return {
       stats: this.stats,
-      changed: doings(this.#changed),
+      changed: doings(this.#changed).map((each) => {
+        const lines = this.#lines.get(each.task) ?? none;
+        return lines.added + lines.removed === 0 ? each : { ...each, lines };
+      }),
       untold: doings(this.#untold),
       failed: this.#failed,
     };
   }
 }
 
-/** `write the bridge (h1, h2)`. */
-export function doingText({ task, hosts }: Doing): string {
+/** `write the bridge (h1, h2: +4 −1 lines)`. */
+export function doingText({ task, hosts, lines }: Doing): string {
   const shown = hosts.length <= 5 ? hosts.join(', ') : `${hosts.length} hosts`;
-  return `${task} (${shown})`;
+  const files = lines === undefined ? '' : `: +${lines.added} −${lines.removed} lines`;
+  return `${task} (${shown}${files})`;
 }
 
 export function changesIn({ stats }: Told): number {
   return [...stats.values()].reduce((sum, each) => sum + each.changed, 0);
 }
+
+const none: Lines = { added: 0, removed: 0 };
 
 function add(to: Map<string, Set<string>>, task: string, host: string): void {
   const hosts = to.get(task);

@@ -10,6 +10,8 @@ import { liveSpec, verdictOn } from './checks/verdict.ts';
 export async function observe(tasks: Tasks, wanted: Wanted, signal: AbortSignal): Promise<Seen> {
   for (const each of wanted.declared?.resources ?? [])
     if (each.kind === taskKind) tasks.declared.set(each.name, named(each.spec, each.name));
+  // Only the look right after a run is spared; what is looked at as a whole is looked at anew.
+  if (wanted.ids === undefined) tasks.fresh.clear();
   const names = namesOf(wanted);
   const looks = await Promise.all(names.map((name) => lookAt(tasks, name, signal)));
   const live: LiveResource[] = [];

@@ -1,6 +1,6 @@
 /** Tasks that are commands: what their checks say, how they are run, and what is told of them. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { startExecDoor } from '../../../src/lab/exec-door.ts';
@@ -104,6 +104,22 @@ describe('a run', () => {
       ok: true,
       notes: [expect.anything(), root, '|passed|eu|3|[secret]'],
     });
+  });
+
+  test('is looked at once more after it, and what is looked at as a whole is looked at anew', async () => {
+    const counted = sh('echo x >>checks; test -e made');
+    const { run, one, root, connection } = yardWith({ a: { ...made, check: counted } });
+    const checks = (): number => readFileSync(join(root, 'checks'), 'utf8').length / 2;
+    await run('a');
+    expect(checks()).toBe(2);
+    const ids = [{ kind: 'tasks/task' as never, id: 'a' as never }];
+    for (const count of [2, 3]) {
+      const { live } = await connection.observe({ ids }, context.signal);
+      expect([live[0]?.spec['state'], checks()]).toEqual(['in place', count]);
+    }
+    await run('a');
+    rmSync(join(root, 'made'));
+    expect((await one('a')).spec['state']).toBe('not in place');
   });
 
   test('that fails says how, and is not tried again by itself', async () => {

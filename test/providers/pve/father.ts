@@ -59,7 +59,15 @@ export const father = {
       content: ['iso', 'vztmpl', 'backup', 'images'],
       volumes: [{ volid: 'local:iso/debian.iso', size: 650_117_120 }],
     },
-    { storage: 'local-lvm', type: 'lvmthin', content: ['images', 'rootdir'] },
+    {
+      storage: 'local-lvm',
+      type: 'lvmthin',
+      content: ['images', 'rootdir'],
+      volumes: [
+        { volid: 'local-lvm:vm-100-cloudinit', size: 4_194_304 },
+        { volid: 'local-lvm:vm-9000-cloudinit', size: 4_194_304 },
+      ],
+    },
     { storage: 'shared', type: 'nfs', server: '192.0.2.5', content: ['images', 'iso'] },
   ],
   vms: [
@@ -136,3 +144,12 @@ export const father = {
     subnets: { 'lab-10.10.0.0-24': { type: 'subnet', vnet: 'vlab0', gateway: '10.10.0.1' } },
   },
 };
+
+/** The same with more said of one VM. */
+export function withVm(vmid: number, more: object): typeof father {
+  const state = structuredClone(father);
+  const vm = state.vms.find((each) => each.vmid === vmid);
+  if (vm === undefined) throw new Error(`no VM ${vmid}`);
+  Object.assign(vm, more);
+  return state;
+}

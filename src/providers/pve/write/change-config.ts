@@ -31,7 +31,7 @@ export async function changeConfig(
     },
   });
   // PVE says 200 to what it only puts off; where a change could not be made real it keeps the value for later, too.
-  if (end.ok ? !vm.running : end.problem.code !== 'not-applied') return end;
+  if (end.ok ? !vm.running : !halfDone.has(end.problem.code)) return end;
   const late = await putOff(job, vm, names);
   if ('problem' in late) return late;
   if (late.length === 0) return end;
@@ -46,6 +46,8 @@ export async function changeConfig(
     help: 'Stop the VM first, or let the plan do it.',
   });
 }
+
+const halfDone: ReadonlySet<string> = new Set(['not-applied', 'task-failed']);
 
 /** Which of these wait for the next start. */
 async function putOff(

@@ -127,6 +127,15 @@ export async function askLab(
   };
 }
 
+/** root itself, by ticket. */
+export async function login(lab: RunningLab): Promise<HeaderLines> {
+  const { username = '', password = '' } = lab.auth;
+  const form = new URLSearchParams({ username, password }).toString();
+  const { data } = await askLab(lab, 'POST access/ticket', form, {});
+  const { ticket = '', CSRFPreventionToken: csrf = '' } = data as Record<string, string>;
+  return { Cookie: `PVEAuthCookie=${encodeURIComponent(ticket)}`, CSRFPreventionToken: csrf };
+}
+
 export function tokenHeader(token = ''): HeaderLines {
   return { Authorization: `PVEAPIToken=${token}` };
 }

@@ -256,3 +256,74 @@ test('a hotplug that fails leaves the value waiting', () =>
       },
     },
   ));
+
+test('POST does the same in a task, whose errors are its end', () =>
+  inLab(async ({ data, tell, task, lab }) => {
+    const at = 'POST /nodes/{node}/qemu/{vmid}/config';
+    expect(await data(`POST ${stopped}/config`, 'cores=3')).toMatch(/:qmconfig:101:root@pam!lab:$/);
+    expect(await data(`POST ${stopped}/config`, 'cores=4&background_delay=5')).toBeNull();
+    await tell([
+      [`GET ${stopped}/config`, '', 200, { cores: 4 }],
+      [`POST ${stopped}/config`, '', 500, 'no options specified'],
+      [`POST ${stopped}/config`, 'cores=1&digest=abc', 500, 'checksum mismatch (file change by other user?)'],
+    ]);
+    expect(await task(`POST ${stopped}/config`, 'scsi5=local-lvm:vm-101-disk-9')).toBe(
+      "volume 'local-lvm:vm-101-disk-9' does not exist",
+    );
+    lab.fault({ name: 'hotplug-fails', at, detail: 'net1' });
+    await tell([
+      [
+        `POST ${vm}/config`,
+        'net1=virtio,bridge=vmbr0&background_delay=5',
+        500,
+        "failed to update VM 100: 400 Parameter verification failed. net1: hotplug problem - error on hotplug device 'pci.3'",
+      ],
+    ]);
+  }));
+
+test('a pending disk that is replaced stays as unused; a deletion of what waits takes it away', () =>
+  inLab(async ({ tell, data }) => {
+    await tell([
+      [`PUT ${vm}/config`, 'sata1=local:1', 200],
+      [`PUT ${vm}/config`, 'sata1=local:2', 200],
+      [
+        `GET ${vm}/config`,
+        '',
+        200,
+        { sata1: 'local:100/vm-100-disk-1.raw,size=2G', unused0: 'local:100/vm-100-disk-0.raw' },
+      ],
+      [`PUT ${vm}/config`, 'delete=sata1', 200],
+    ]);
+    const config = (await data(`GET ${vm}/config`)) as Record<string, string>;
+    expect([config['sata1'], config['unused1']]).toEqual([undefined, 'local:100/vm-100-disk-1.raw']);
+  }));
+
+test('new options on a running VM: what plugs, what waits, what cannot be', () =>
+  inLab(async ({ tell, data }) => {
+    const waiting = async (): Promise<readonly string[]> => {
+      const rows = (await data(`GET ${vm}/pending`)) as { key: string; pending?: unknown }[];
+      return rows.filter((each) => each.pending !== undefined).map((each) => each.key);
+    };
+    await tell([
+      [`PUT ${vm}/config`, 'net0=virtio=BC:24:11:00:01:00,bridge=vmbr0,tag=5,firewall=1', 200],
+      [`PUT ${vm}/config`, 'cpulimit=0.5&description=x&ciuser=ann&balloon=1024', 200],
+      [`PUT ${vm}/config`, 'agent=1,fstrim_cloned_disks=1', 200],
+    ]);
+    expect(await waiting()).toEqual([]);
+    await tell([
+      [`PUT ${vm}/config`, 'agent=0', 200],
+      [`PUT ${vm}/config`, 'scsi0=local-lvm:vm-100-disk-0,iothread=0,discard=on', 200],
+      [`PUT ${vm}/config`, 'cores=4&bios=ovmf', 200],
+    ]);
+    expect([...(await waiting())].toSorted((a, b) => (a < b ? -1 : 1))).toEqual([
+      'agent',
+      'bios',
+      'cores',
+      'scsi0',
+    ]);
+    await tell([
+      [`PUT ${vm}/config`, 'hotplug=0', 200],
+      [`PUT ${vm}/config`, 'net3=virtio=BC:24:11:00:01:03,bridge=vmbr0', 200],
+    ]);
+    expect(await waiting()).toContain('net3');
+  }));

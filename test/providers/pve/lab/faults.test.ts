@@ -1,6 +1,6 @@
 /** The faults of PVE's own kind, asked for by name. */
 import { expect, test } from 'vitest';
-import { inLab } from './ask.ts';
+import { inLab, login } from './ask.ts';
 
 const vm = 'nodes/pve1/qemu/100';
 const stopped = 'nodes/pve1/qemu/101';
@@ -139,6 +139,19 @@ test('tasks: in error, with warnings, lost with and without their work, slow', (
     await tell([[`GET nodes/pve1/tasks/${upid}/status`, '', 200, { exitstatus: 'OK' }]]);
   }));
 
+test('a task that lasts holds the lock file: nobody waits that long', () =>
+  inLab(async ({ lab, data, tell, task }) => {
+    const why = "can't lock file '/var/lock/qemu-server/lock-101.conf' - got timeout";
+    lab.fault({ name: 'task-lasts', detail: 50, at: 'POST /nodes/{node}/qemu/{vmid}/clone' });
+    await data(`POST ${stopped}/clone`, 'newid=150');
+    await tell([
+      [`PUT ${stopped}/config`, 'cores=2', 500, why],
+      ['GET nodes/pve1/qemu/150/config', '', 200, { lock: 'clone' }],
+    ]);
+    expect(await task(`POST ${stopped}/status/start`)).toBe(why);
+    expect(await task('POST nodes/pve1/qemu/150/status/start')).toBe('VM is locked (clone)');
+  }));
+
 test('the proxy in front: nobody there, or no answer in time, which says nothing of the work', () =>
   inLab(async ({ lab, ask, tell }) => {
     lab.fault({ name: 'proxy-595', at: label });
@@ -189,7 +202,7 @@ test('a hotplug that fails', () =>
   }));
 
 test('half destroyed: the disks are gone, the rest stays behind a lock that only root opens', () =>
-  inLab(async ({ lab, task, tell, data }) => {
+  inLab(async ({ lab, task, tell, data, ask, waitFor }) => {
     lab.fault({ name: 'half-destroyed' });
     expect(await task(`DELETE ${stopped}`)).toBe(
       "access permissions cleanup for VM 101 failed: cfs-lock 'file-user_cfg' error: got lock request timeout",
@@ -203,6 +216,10 @@ test('half destroyed: the disks are gone, the rest stays behind a lock that only
       [`DELETE ${stopped}`, 'skiplock=1', 400, { skiplock: 'Only root may use this option.' }],
       [`PUT ${stopped}/config`, 'delete=lock&skiplock=1', 400],
     ]);
+    const root = await login(lab);
+    const upid = (await ask(`DELETE ${stopped}`, 'skiplock=1', root)).data;
+    expect(await waitFor(upid)).toBe('OK');
+    await tell([[`GET ${stopped}/config`, '', 500]]);
   }));
 
 test("faults of every lab's kind work here as well", () =>

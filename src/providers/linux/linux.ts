@@ -18,4 +18,6 @@ export interface Linux {
 export interface Memory {
   /** `<kind> <id>` of what was changed as it runs, and is still to be stored. */
   readonly unsaved: Set<string>;
+  /** Somebody asked for something of libvirt. */
+  libvirt: boolean;
 }

@@ -8,7 +8,11 @@ import type { HostStatus } from './kinds/host.ts';
 import type { Linux } from './linux.ts';
 import { networkThings } from './live.ts';
 import { takePicture, type Picture } from './picture.ts';
+import { libvirtThings } from './libvirt/live-libvirt.ts';
+import { readLibvirt, type Libvirt } from './libvirt/read-libvirt.ts';
+import { libvirtKinds, poolsOf, virshOf, wantsLibvirt } from './libvirt-of.ts';
 import type { Identity } from './sight.ts';
+import type { Failure } from './wire/failure.ts';
 
 export async function observe(linux: Linux, wanted: Wanted, signal: AbortSignal): Promise<Seen> {
   const identity = await linux.identity(signal);
@@ -17,20 +21,45 @@ export async function observe(linux: Linux, wanted: Wanted, signal: AbortSignal)
   const taken = await takePicture(linux, signal);
   if (!taken.ok) return { ...blind(linux, taken.problem), installation };
   const { picture } = taken;
-  const all = thingsIn(linux, picture, identity.value);
-  const hidden = unseenIn(linux, picture);
+  const asked = wantsLibvirt(linux, wanted)
+    ? await readLibvirt(virshOf(linux), poolsOf(wanted), signal)
+    : nothingAsked;
+  const libvirt = asked.ok ? asked.libvirt : nothingAsked.libvirt;
+  const all = thingsIn(linux, { ...picture, libvirt }, identity.value);
+  const hidden = [...unseenIn(linux, picture), ...(asked.ok ? [] : withoutLibvirt(linux, asked))];
   const seen = all.filter(({ kind }) => !hidden.some((each) => each.kind === kind));
   return { installation, ...chosen(wanted, seen, hidden) };
 }
 
-function thingsIn(linux: Linux, picture: Picture, identity: Identity): readonly LiveResource[] {
+const nothingAsked = {
+  ok: true,
+  libvirt: { networks: [], domains: [], volumes: [] } satisfies Libvirt,
+} as const;
+
+function thingsIn(
+  linux: Linux,
+  picture: Picture & { readonly libvirt: Libvirt },
+  identity: Identity,
+): readonly LiveResource[] {
   const { system, memory } = linux;
-  const { net, kept, path, promoting } = picture;
+  const { net, kept, path, promoting, libvirt } = picture;
   const { unsaved } = memory;
+  // What libvirt makes and gives an address is its network's, and no thing of its own.
+  const ofLibvirt = new Map(
+    libvirt.networks.flatMap(({ active, forward, bridge, address }) =>
+      active && forward !== 'bridge' && bridge !== undefined ? [[bridge, address] as const] : [],
+    ),
+  );
   return [
     hostThing(linux, picture, identity),
-    ...networkThings({ system, net, kept, path, promoting, unsaved, ofLibvirt: new Map() }),
+    ...networkThings({ system, net, kept, path, promoting, unsaved, ofLibvirt }),
+    ...libvirtThings(libvirt, { system, path: path.devices }),
   ].toSorted((a, b) => byText(a.kind, b.kind) || byText(a.id, b.id));
+}
+
+/** Whose address an address is, is not known without it either. */
+function withoutLibvirt({ system }: Linux, { problem }: Failure): readonly Unseen[] {
+  return libvirtKinds.map((kind) => ({ system, kind, why: problem }));
 }
 
 function hostThing(

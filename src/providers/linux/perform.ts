@@ -3,6 +3,7 @@ import type { Operation } from '../../model/operation.ts';
 import type { Context, Performed } from '../../model/provider.ts';
 import { names } from './kinds/names.ts';
 import type { Linux } from './linux.ts';
+import { performLibvirt } from './perform-libvirt.ts';
 import { changeNetwork } from './perform-network.ts';
 import { storeTogether } from './perform-stored.ts';
 
@@ -21,6 +22,9 @@ export async function performTogether(
   operations: readonly Operation[],
   context: Context,
 ): Promise<readonly Performed[]> {
+  const [only, ...more] = operations;
+  if (only !== undefined && ofLibvirt.has(only.kind) && more.length === 0 && only.do !== 'act')
+    return [await performLibvirt(linux, only, context)];
   if (operations.some((each) => !ofNetwork.has(each.kind) || each.do === 'act'))
     return operations.map((each) => cannot(linux, each));
   const store = operations.every((each) => each.commit?.group === `stored of ${linux.system}`);
@@ -35,6 +39,8 @@ const ofNetwork: ReadonlySet<string> = new Set([
   names.address,
   names.route,
 ]);
+
+const ofLibvirt: ReadonlySet<string> = new Set([names.network, names.volume]);
 
 function cannot({ client }: Linux, { id }: Operation): Performed {
   return client.failure('cannot', `'${id}' is nothing that can be done on a host.`);

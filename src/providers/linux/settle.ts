@@ -5,7 +5,9 @@ import type { Context, Settled } from '../../model/provider.ts';
 import { effectOf } from './change/effect.ts';
 import { idFor } from './change/ids.ts';
 import { reached } from './change/reached.ts';
+import { libvirtKinds } from './libvirt-of.ts';
 import type { Linux } from './linux.ts';
+import { settleLibvirt } from './settle-libvirt.ts';
 import { remember, thingsOf } from './perform-network.ts';
 import { takePicture } from './picture.ts';
 
@@ -14,6 +16,7 @@ export async function settle(
   operation: Operation,
   { signal }: Context,
 ): Promise<Settled> {
+  if (libvirtKinds.includes(operation.kind)) return settleLibvirt(linux, operation, signal);
   const taken = await takePicture(linux, signal);
   if (!taken.ok) return { state: 'unknown', problem: taken.problem };
   const { picture } = taken;

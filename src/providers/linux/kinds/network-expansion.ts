@@ -71,7 +71,7 @@ function stops(change: Change): boolean {
 
 /** Only leases and whether it starts by itself change while it runs. */
 function restarts({ fields }: ChangeOf<'update'>): boolean {
-  return fields.some(({ field }) => !['dhcp', 'autostart', 'active'].includes(field));
+  return fields.some(({ field }) => !['dhcp', 'autostart', 'active', 'stored'].includes(field));
 }
 
 function stillUsed(change: Change, own: Present): readonly Problem[] {

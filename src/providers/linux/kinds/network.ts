@@ -15,7 +15,7 @@ export const network: Kind = {
   schema: 'linux/network.json',
   fixed: ['name'],
   named: true,
-  defaults: { active: true, autostart: true },
+  defaults: { active: true, autostart: true, stored: true },
   references: {},
   key: (spec) => text(spec, 'name'),
   claims,

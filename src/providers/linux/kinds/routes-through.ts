@@ -55,7 +55,7 @@ export function carriers(
     .flatMap((kind) => later(look, system, kind))
     .filter(({ spec }) => {
       const own = hostAddress(spec['address']);
-      if (own === undefined) return false;
+      if (own === undefined || spec['active'] === false) return false;
       const on = text(spec, 'device') ?? text(spec, 'bridge');
       if (device !== undefined && on !== device) return false;
       return gateway === undefined ? device !== undefined : covers(own.subnet, gateway);

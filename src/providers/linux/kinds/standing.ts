@@ -71,7 +71,15 @@ export function later(look: Look, system: SystemName, kind: KindName): readonly 
 export function deviceLater(look: Look, system: SystemName, name: string): Later | undefined {
   return [names.bridge, names.vlan, names.link]
     .flatMap((kind) => later(look, system, kind))
+    .concat(bridgesOfLibvirt(look, system))
     .find((each) => text(each.spec, 'name') === name);
+}
+
+/** libvirt makes them with its networks, and they are no things of their own. */
+function bridgesOfLibvirt(look: Look, system: SystemName): readonly Later[] {
+  return later(look, system, names.network)
+    .filter(({ spec }) => spec['active'] !== false && text(spec, 'forward') !== 'bridge')
+    .map((each) => ({ ...each, spec: { name: text(each.spec, 'bridge'), up: true } }));
 }
 
 /** The change of a live thing, not that of its successor. */

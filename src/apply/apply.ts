@@ -64,6 +64,9 @@ function outcomeOf(course: Course): ApplyOutcome {
     state: cut ? 'stopped' : failed.size > 0 ? 'failed' : open ? 'stopped' : 'done',
     done: operations.map(({ id }) => id).filter((id) => finished.has(id)),
     failed: [...failed.values()],
+    failedIn: [...failed.keys()].flatMap(
+      (id) => operations.find((each) => each.id === id)?.step ?? [],
+    ),
     skipped: operations.map(({ id }) => id).filter((id) => skipped.has(id)),
     waiting: [...waiting],
     unknown: [...unknown.values()],

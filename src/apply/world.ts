@@ -67,6 +67,8 @@ export interface ApplyOutcome {
   /** Operations done by now, by former attempts too. */
   readonly done: readonly OperationId[];
   readonly failed: readonly Problem[];
+  /** Where each of them was, in the same order. */
+  readonly failedIn: readonly StepId[];
   readonly skipped: readonly OperationId[];
   /** Steps that a person has to do. */
   readonly waiting: readonly StepId[];

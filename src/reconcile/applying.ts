@@ -215,22 +215,16 @@ async function told(
     plan,
     run,
     done: result.done.length,
-    failed: result.failed.map((each) => ({ step: stepAbout(plan, each), problem: each })),
+    failed: result.failed.flatMap((problem, at) => {
+      const step = result.failedIn[at];
+      return step === undefined ? [] : [{ step, problem }];
+    }),
     skipped: [...new Set(result.skipped.flatMap((each) => byOperation.get(each) ?? []))],
     waiting: stepsOf(opened.desired, result.waiting, plan.steps),
     conditions,
     remaining,
     problems: [...result.unknown, ...result.stoppedBy, ...(problems ?? [])],
   };
-}
-
-function stepAbout(plan: Plan, problemOf: Problem): StepId {
-  const step = plan.steps.find((each) =>
-    each.operations.some(
-      (operation) => operation.of === problemOf.about || operation.id === problemOf.about,
-    ),
-  );
-  return step?.id ?? ('' as StepId);
 }
 
 const realClock: Clock = { now: () => new Date(), wait: pause };

@@ -1,7 +1,8 @@
 /** Every fact that an operation needs holds from its start to its end, in every order that the plan allows. */
 import { addTo } from '../../model/lists.ts';
 import { byText, type Address } from '../../model/address.ts';
-import { exists, type Fact } from '../../model/operation.ts';
+import { exists, factParts, type Fact } from '../../model/operation.ts';
+import type { Spec } from '../../model/resource.ts';
 import { holdsLive } from '../live-facts.ts';
 import { oneCommit, type Placed, type Replay } from './replay.ts';
 
@@ -28,6 +29,7 @@ export function missingFacts(replay: Replay): readonly string[] {
       }
       for (const ender of enders.get(fact) ?? []) {
         if (ender === each || reach.before(each.step.id, ender.step.id)) continue;
+        if (oneCommit(each, ender) && !reliesAfterwards(replay, each, fact)) continue;
         found.push(`${ender.operation.id} may end '${fact}' while ${id} needs it`);
       }
     }
@@ -47,6 +49,16 @@ export function missingFacts(replay: Replay): readonly string[] {
     }
   }
   return found.toSorted(byText);
+}
+
+/** In one commit all leave together: only who goes on needing it would be left without. */
+function reliesAfterwards({ world }: Replay, { operation }: Placed, fact: Fact): boolean {
+  if (operation.do === 'delete') return false;
+  const { what, of } = factParts(fact);
+  const fields = Object.keys(world.kind(operation.kind).references);
+  const refers = (spec: Spec | undefined): boolean =>
+    what === 'exists' && fields.some((field) => spec?.[field] === of);
+  return !refers(operation.from) || refers(operation.to);
 }
 
 /** What it declares, and what its references say: the plan's word alone is not enough. */

@@ -3,7 +3,7 @@ import { liveAddress, type Address } from '../../model/address.ts';
 import { exists } from '../../model/operation.ts';
 import type { LiveResource } from '../../model/resource.ts';
 import type { World } from '../world.ts';
-import type { Placed, Replay } from './replay.ts';
+import { oneCommit, type Placed, type Replay } from './replay.ts';
 
 export function touchedForeigners(replay: Replay): readonly string[] {
   const found: string[] = [];
@@ -33,21 +33,23 @@ function ours(world: World, address: Address, falling: boolean): boolean {
 }
 
 /** Whatever refers to it has left before, or falls with it and is named. */
-function leftHanging(replay: Replay, { operation, step }: Placed): readonly string[] {
+function leftHanging(replay: Replay, going: Placed): readonly string[] {
   const { world, byHolder, placed, reach } = replay;
+  const { operation, step } = going;
   const found: string[] = [];
+  const before = (each: Placed): boolean =>
+    reach.before(each.step.id, step.id) || oneCommit(each, going);
   const left = (live: LiveResource, on: Address): boolean =>
     (byHolder.get(world.incarnation(live)) ?? []).some(
       (each) =>
-        (each.operation.do === 'delete' || !refersTo(world, live, each, on)) &&
-        reach.before(each.step.id, step.id),
+        (each.operation.do === 'delete' || !refersTo(world, live, each, on)) && before(each),
     ) ||
     // It may also go with another parent, before.
     placed.some(
       (each) =>
         each.operation.do === 'delete' &&
         each.operation.touches.includes(world.incarnation(live)) &&
-        reach.before(each.step.id, step.id),
+        before(each),
     );
   for (const holder of operation.touches) {
     for (const live of world.hanging(holder)) {

@@ -42,8 +42,9 @@ export function interfaceClaims(spec: Spec, scope: Scope): readonly Claim[] {
 
 // A node has one of each family, whatever its address.
 function defaultGateway(spec: Spec, field: 'gateway' | 'gateway6', on: string): Claim[] {
-  const value = text(spec, field) === undefined ? undefined : field;
-  return nameHolder(value, { scope: `${on}/default-gateway`, field });
+  const value = field === 'gateway' ? 'default gateway' : 'default gateway for IPv6';
+  const has = text(spec, field) !== undefined;
+  return nameHolder(has ? value : undefined, { scope: `${on}/default-gateway`, field });
 }
 
 /** A NIC has one master: the ports of a bridge, the slaves of a bond. */

@@ -2,7 +2,8 @@
 import type { Address } from '../../../model/address.ts';
 import type { Change, ChangeOf } from '../../../model/change.ts';
 import type { Companion, Expansion, Look } from '../../../model/kind.ts';
-import { fact, type Fact } from '../../../model/operation.ts';
+import { fact } from '../../../model/operation.ts';
+import type { Problem } from '../../../model/problem.ts';
 import { bringsBootDevice } from './boot.ts';
 import { diskProblems } from './disk-problems.ts';
 import { reference, text } from './fields.ts';
@@ -77,15 +78,20 @@ function moved(change: ChangeOf<'update'>, look: Look): Expansion {
     problems: [
       ...diskProblems(change, look),
       ...there.problems,
+      ...(off.problems ?? []),
       ...[...vms].flatMap((vm) => (vm === undefined ? [] : locked(vm, change, look))),
     ],
   };
 }
 
-const nothing: Around & { readonly detached?: boolean } = { needs: [], companions: [] };
+interface Off extends Around {
+  readonly detached?: boolean;
+  readonly problems?: readonly Problem[];
+}
+const nothing: Off = { needs: [], companions: [] };
 
 /** From a VM that runs on it is unplugged first; from one that stops, or may not be unplugged, when that is off. */
-function takenOff(change: ChangeOf<'update'>, place: Place, look: Look): typeof nothing {
+function takenOff(change: ChangeOf<'update'>, place: Place, look: Look): Off {
   const { vm } = place;
   switch (powerOf(vm, look)) {
     case 'runs':
@@ -100,10 +106,11 @@ function takenOff(change: ChangeOf<'update'>, place: Place, look: Look): typeof 
   }
 }
 
-function unplugged(change: ChangeOf<'update'>, vm: Address, look: Look): typeof nothing {
+function unplugged(change: ChangeOf<'update'>, vm: Address, look: Look): Off {
   const { address, live, from, to } = change;
   const detached = fact('detached', address);
   const target = look.live(reference(to, 'vm') ?? vm);
+  const guard = unprotected(vm, change, look);
   const home = target === undefined ? to['vm'] : `${target.system}/vm/#${target.id}`;
   const detach: Companion = {
     verb: 'detach',
@@ -112,22 +119,22 @@ function unplugged(change: ChangeOf<'update'>, vm: Address, look: Look): typeof 
     from,
     to: { ...from, slot: 'unused' },
     when: 'before',
-    needs: unprotected(vm, look),
+    needs: guard.needs,
     gives: [detached],
     notes: [`unplugged from ${vm}, which runs`],
     debt: { fields: { slot: to['slot'], vm: home }, why: 'it was unplugged to be moved' },
   };
-  return { needs: [detached], companions: [detach], detached: true };
+  return { needs: [detached], companions: [detach], detached: true, problems: guard.problems };
 }
 
 function removed(change: ChangeOf<'delete'>, look: Look): Expansion {
   const vm = reference(change.from, 'vm');
   if (vm === undefined) return {};
   const { needs, companions } = around(vm, coldDisk(change, look).includes(vm), look);
-  const allowed: readonly Fact[] = powerOf(vm, look) === 'goes' ? [] : unprotected(vm, look);
+  const guard = powerOf(vm, look) === 'goes' ? undefined : unprotected(vm, change, look);
   return {
-    leaving: { needs: [...needs, ...allowed] },
+    leaving: { needs: [...needs, ...(guard?.needs ?? [])] },
     companions,
-    problems: locked(vm, change, look),
+    problems: [...locked(vm, change, look), ...(guard?.problems ?? [])],
   };
 }

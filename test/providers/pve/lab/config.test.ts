@@ -265,7 +265,12 @@ test('POST does the same in a task, whose errors are its end', () =>
     await tell([
       [`GET ${stopped}/config`, '', 200, { cores: 4 }],
       [`POST ${stopped}/config`, '', 500, 'no options specified'],
-      [`POST ${stopped}/config`, 'cores=1&digest=abc', 500, 'checksum mismatch (file change by other user?)'],
+      [
+        `POST ${stopped}/config`,
+        'cores=1&digest=abc',
+        500,
+        'checksum mismatch (file change by other user?)',
+      ],
     ]);
     expect(await task(`POST ${stopped}/config`, 'scsi5=local-lvm:vm-101-disk-9')).toBe(
       "volume 'local-lvm:vm-101-disk-9' does not exist",
@@ -295,7 +300,10 @@ test('a pending disk that is replaced stays as unused; a deletion of what waits 
       [`PUT ${vm}/config`, 'delete=sata1', 200],
     ]);
     const config = (await data(`GET ${vm}/config`)) as Record<string, string>;
-    expect([config['sata1'], config['unused1']]).toEqual([undefined, 'local:100/vm-100-disk-1.raw']);
+    expect([config['sata1'], config['unused1']]).toEqual([
+      undefined,
+      'local:100/vm-100-disk-1.raw',
+    ]);
   }));
 
 test('new options on a running VM: what plugs, what waits, what cannot be', () =>

@@ -47,7 +47,8 @@ function loadGuest({ world, now, saved }: Loading, entry: Entry, type: GuestRow[
   };
   if (!world.nodes.has(guest.node)) throw new Error(`the guest ${vmid} is on no node of the state`);
   if (world.guests.has(vmid)) throw new Error(`two guests of the state have the vmid ${vmid}`);
-  if (!saved) {
+  // What is left of a VM half destroyed is its lock alone.
+  if (!saved && guest.config['lock'] !== 'destroyed') {
     fill(world, guest, now);
     rememberImage(guest);
   }

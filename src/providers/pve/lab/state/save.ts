@@ -1,6 +1,6 @@
 /** Writes a lab's cluster as a state that loads into the same one. */
 import { settingsState } from './settings.ts';
-import type { GuestRow, NodeRow, StorageRow, TaskRow } from '../world/rows.ts';
+import type { GuestRow, NodeRow, StorageRow, TaskRow, VolumeRow } from '../world/rows.ts';
 import type { World } from '../world/world.ts';
 
 export function stateOf(world: World): Readonly<Record<string, unknown>> {
@@ -40,15 +40,24 @@ function nodeState({ online, zoneErrors, pending, ...node }: NodeRow): unknown {
 
 function storageState(world: World, storage: StorageRow): unknown {
   const { options, disabled, ...rest } = storage;
-  const volumes = world
-    .allVolumes()
-    .filter((each) => each.storage === storage.storage)
-    .map(({ storage: on, name, node, ...volume }) => ({
-      volid: `${on}:${name}`,
-      ...(node === '' ? {} : { node }),
-      ...volume,
-    }));
+  const volumes = world.allVolumesOf(storage.storage).map(volumeState);
   return { ...options, ...rest, disable: disabled, volumes };
+}
+
+// Thousands of these are written after each change: no spreading here.
+function volumeState(volume: VolumeRow): unknown {
+  const { storage, node, name, content, format, size, used, vmid, ctime, parent } = volume;
+  return {
+    volid: `${storage}:${name}`,
+    node: node === '' ? undefined : node,
+    content,
+    format,
+    size,
+    used,
+    vmid,
+    ctime,
+    parent,
+  };
 }
 
 function guestState({ type: _type, running, deleting, inside, ...guest }: GuestRow): unknown {

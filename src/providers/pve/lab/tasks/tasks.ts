@@ -1,7 +1,7 @@
 /** Tasks: they run for a number of looks at them, then do what they are for, and end in a word. */
 import type { Fault } from '../../../../lab/faults.ts';
 import type { Caller } from '../access/permits.ts';
-import { Refusal } from '../wire/refusal.ts';
+import { failed, printed, Refusal } from '../wire/refusal.ts';
 import type { Fate, Job, TaskRow } from '../world/rows.ts';
 import type { World } from '../world/world.ts';
 import { fateFrom } from './fates.ts';
@@ -62,13 +62,13 @@ export class Tasks {
     };
     const { taskLooks, taskPatience } = world.settings;
     const fate = fateFrom(start.faults);
-    const lasts = fate?.['looks'];
+    const looks = fate?.['looks'];
     const task: TaskRow = {
       ...name,
       upid: upidText(name),
       job: start.job,
       guest: start.guest,
-      looks: typeof lasts === 'number' ? lasts : (taskLooks[count % taskLooks.length] ?? 0),
+      looks: typeof looks === 'number' ? looks : (taskLooks[count % taskLooks.length] ?? 0),
       patience: taskPatience,
       fate,
       log: [],
@@ -84,7 +84,6 @@ export class Tasks {
   /** Someone looks at a task: it is one look nearer to its end. */
   look(task: TaskRow, now: Date): void {
     if (task.exitstatus !== undefined) return;
-    this.#world.touch();
     if (task.looks > 0) task.looks -= 1;
     else this.end(task, now);
   }
@@ -97,9 +96,13 @@ export class Tasks {
     }
   }
 
-  /** Whoever needs a guest's lock file waits until the tasks that hold it have ended. */
+  /** Whoever needs a guest's lock file waits until the tasks that hold it have ended, but not for ever. */
   waitFor(guest: number, now: Date): void {
-    for (const task of this.#world.underWay) if (task.guest === guest) this.end(task, now);
+    for (const task of this.#world.underWay) {
+      if (task.guest !== guest) continue;
+      if (lasts(task)) throw failed(lockTimeout(guest));
+      this.end(task, now);
+    }
   }
 
   /** Lets a task do its work now, after those that hold the same guest. */
@@ -107,7 +110,9 @@ export class Tasks {
     const world = this.#world;
     for (const earlier of world.underWay) {
       if (earlier === task) break;
-      if (task.guest !== undefined && earlier.guest === task.guest) this.end(earlier, now);
+      if (task.guest === undefined || earlier.guest !== task.guest) continue;
+      if (lasts(earlier)) task.fate = { works: false, exitstatus: lockTimeout(task.guest) };
+      else this.end(earlier, now);
     }
     if (!world.underWay.delete(task)) return;
     const exitstatus = this.#done(task, now);
@@ -150,12 +155,21 @@ export class Tasks {
       });
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      return error.refused.text.trimEnd().replaceAll('\n', ' ');
+      return printed(error).trimEnd().replaceAll('\n', ' ');
     } finally {
       world.quorate = quorate;
     }
     return warnings === 0 ? 'OK' : `WARNINGS: ${warnings}`;
   }
+}
+
+/** A fault has it run longer than anyone waits for a lock. */
+function lasts({ fate, looks }: TaskRow): boolean {
+  return fate?.['looks'] !== undefined && looks > 0;
+}
+
+function lockTimeout(guest: number): string {
+  return `can't lock file '/var/lock/qemu-server/lock-${guest}.conf' - got timeout`;
 }
 
 function lastLine(exitstatus: string): string {

@@ -58,13 +58,10 @@ export const qmdestroy: JobDone = (work) => {
   checkBases(world, guest);
   for (const volid of ownVolumes(world, guest)) remove(work, guest, volid);
   if (unreferenced)
-    for (const volume of world.allVolumes())
-      if (
-        volume.vmid === vmid &&
-        volume.content === 'images' &&
-        (volume.node === node || volume.node === '')
-      )
-        remove(work, guest, volidOf(volume));
+    for (const storage of world.storages.values())
+      for (const volume of world.volumesOf(storage, node))
+        if (volume.vmid === vmid && volume.content === 'images')
+          remove(work, guest, volidOf(volume));
   Object.assign(guest, { config: { lock: 'destroyed' }, pending: {}, deleting: {}, snapshots: {} });
   world.put(guest);
   if (fate?.['half'] === true)

@@ -29,8 +29,8 @@ export function spreadNews(world: World, now: Date): void {
       continue;
     }
     guest.lag -= 1;
-    world.touch();
     if (guest.lag > 0) continue;
+    world.touch();
     guest.lag = 0;
     guest.told = measured(world, guest, now);
     world.untold.delete(vmid);

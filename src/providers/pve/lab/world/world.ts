@@ -144,8 +144,9 @@ export class World {
     this.touch();
   }
 
-  allVolumes(): VolumeRow[] {
-    return [...this.#volumes.values()].flatMap((each) => [...each.values()]);
+  /** Those of all nodes. */
+  allVolumesOf(storage: string): VolumeRow[] {
+    return [...(this.#volumes.get(storage)?.values() ?? [])];
   }
 }
 

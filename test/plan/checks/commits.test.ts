@@ -36,3 +36,43 @@ describe('a commit', () => {
     expect(refusals(apart)).toEqual([...collides, ...collides]);
   });
 });
+
+describe('in one atomic commit', () => {
+  const commit = { group: 'n1', how: 'atomic' } as const;
+  const net = (name: string, cidr: string) => row('net', name, { cidr });
+  const guest = row('host', 'a', { address: '10.0.0.5', net: 'n' });
+
+  test('what goes may go together with what it refers to', () => {
+    const { op, refusals } = bench([net('n', '10.0.0.0/24'), guest], { prune: true });
+    const [n, a] = [op('delete', 'net/n', { commit }), op('delete', 'host/a', { commit })];
+    expect(refusals([step('n', [n, a])])).toEqual([]);
+    const batched = [n, a].map((each) => ({
+      ...each,
+      commit: { ...commit, how: 'batched' } as const,
+    }));
+    expect(refusals([step('n', batched)])).not.toEqual([]);
+  });
+
+  describe('who is to turn to another', () => {
+    const moves = row(
+      'host',
+      'a',
+      { address: '10.0.0.5', net: 'n' },
+      { address: '10.0.0.5', net: 'm' },
+    );
+    const other = row('net', 'm', { cidr: '10.0.1.0/24' }, { cidr: '10.0.1.0/24' });
+    const { op, refusals } = bench([net('n', '10.0.0.0/24'), other, moves], { prune: true });
+    const n = op('delete', 'net/n', { commit });
+    const away = op('update', 'host/a', { commit });
+
+    test('may do so while the one goes', () => {
+      expect(refusals([step('n', [n, away])])).toEqual([]);
+    });
+    test('does not stay on what goes', () => {
+      const stays = { ...away, to: { ...away.from, address: '10.0.0.6' } };
+      expect(refusals([step('n', [n, stays])])).toContainEqual(
+        expect.stringMatching('may end .* while update host/a needs it'),
+      );
+    });
+  });
+});

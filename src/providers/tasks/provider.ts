@@ -27,10 +27,17 @@ export function connectTasks(system: System, options: ConnectOptions): Connectio
   return {
     concurrency,
     // Its lock tells how long a run goes on without its sender; before it has that, it takes no longer than this.
-    timeLimitMilliseconds: 3000,
+    timeLimitMilliseconds: isFar(system) ? 15_000 : 3000,
     observe: async (wanted, signal) => (await open()).observe(wanted, signal),
     perform: async (operation, context) => (await open()).perform(operation, context),
     settle: async (operation, context) => (await open()).settle(operation, context),
     close: async () => (await opening)?.close(),
   };
+}
+
+function isFar({ options }: System): boolean {
+  const listed = Object.values((options['tasks'] ?? {}) as Readonly<Record<string, unknown>>);
+  return [options, ...listed].some((each) =>
+    String((each as { readonly via?: string }).via).startsWith('ssh://'),
+  );
 }

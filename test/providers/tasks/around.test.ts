@@ -1,6 +1,6 @@
 /** The program around each command, run by the shells that there are: limits, locks, and what it lets through. */
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import {
@@ -198,6 +198,30 @@ test.each(['SIGTERM', 'SIGKILL'] as const)(
     expect(isAlive(pid)).toBe(false);
   },
 );
+
+test('where a tool is missing, that is said and nothing is run', () => {
+  const folder = folderWith();
+  const [, ...rest] = argv(['touch', 'done'], { folder, mode: 'run' });
+  const without = folderWith();
+  for (const tool of [
+    'cat',
+    'env',
+    'grep',
+    'head',
+    'mkdir',
+    'mkfifo',
+    'mktemp',
+    'rm',
+    'tail',
+    'timeout',
+  ])
+    symlinkSync(execFileSync('which', [tool], { encoding: 'utf8' }).trim(), join(without, tool));
+  const sh = execFileSync('which', ['sh'], { encoding: 'utf8' }).trim();
+  const input = givenText({ env: {} });
+  const ended = spawnSync(sh, rest, { input, encoding: 'utf8', env: { PATH: without } });
+  expect([ended.status, ended.stdout, ended.stderr]).toEqual([125, '', 'There is no flock.\n']);
+  expect(readdirSync(folder)).toEqual([]);
+});
 
 test('what is put together can be taken apart: for a lab', () => {
   const asked = { folder: '/site', mode: 'run', seconds: 7, bytes: 9, digest: 'dd' } as const;

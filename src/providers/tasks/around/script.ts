@@ -6,6 +6,9 @@
 
 /** `$1…$8`: mode, name, folder, base of its files, digest of the inputs, seconds, bytes, and the inner program. */
 export const outer = `
+for tool in cat env flock grep head mkfifo mktemp tail timeout; do
+  command -v "$tool" >/dev/null || { echo "There is no $tool." >&2; exit 125; }
+done
 mode=$1 name=$2 folder=$3 base=$4 digest=$5 seconds=$6 bytes=$7 inner=$8; shift 8
 case $base in /*) ;; *) base=\${HOME:-/tmp}/.trueup/tasks/$base ;; esac
 mask=$(umask); umask 077
@@ -13,11 +16,13 @@ record() { printf 'trueup-task %s %s %s\\n' "$1" "$(head -n 1 "$base.good" 2>/de
 if [ "$mode" = run ]; then
   mkdir -p "\${base%/*}" || exit 125
   exec 9>>"$base.lock" || exit 125
-  flock -n 9 || { record busy; exit 0; }
+  flock -n -E 98 9
+  case $? in 0) ;; 98) record busy; exit 0 ;; *) exit 125 ;; esac
   record free
   printf '%s running\\n' "$digest" >"$base.last" || exit 125
-elif [ -e "$base.lock" ] && ! flock -n -s "$base.lock" true; then record busy; exit 0
-else record free
+else
+  [ ! -e "$base.lock" ] || flock -n -s -E 98 "$base.lock" true
+  case $? in 0) record free ;; 98) record busy; exit 0 ;; *) exit 125 ;; esac
 fi
 [ -d /dev/shm ] && [ -w /dev/shm ] && TMPDIR=/dev/shm
 own=$(mktemp -d "\${TMPDIR:-/tmp}/trueup-task.XXXXXX") || exit 125

@@ -182,6 +182,8 @@ describe('a disk', () => {
     const done = await it.perform(op);
     expect(done).toMatchObject({ ok: false, class: 'refused' });
     expect(await option(it, 100, 'scsi7')).toBeUndefined();
+    // The volume that was made for it is of no use to anybody.
+    expect(await option(it, 100, 'unused0')).toBeUndefined();
     expect((await it.one('vm', '100')).status?.['waiting']).toBeUndefined();
   });
 

@@ -3,6 +3,7 @@ import { at } from '../client/call.ts';
 import type { Failure } from '../client/failure.ts';
 import { readConfig } from '../read/guests.ts';
 import type { VmNow } from '../read/vm-now.ts';
+import { drivesIn } from '../vm/drive.ts';
 import { ran, refused, unread, type Job, type Ran } from './job.ts';
 
 export interface ConfigChange {
@@ -10,6 +11,8 @@ export interface ConfigChange {
   readonly delete: readonly string[];
   /** Deleted drives lose their volume as well. */
   readonly force?: boolean;
+  /** Volumes that it brings are new: where they cannot be attached they go again. */
+  readonly fresh?: boolean;
 }
 
 /** `long`: it may allocate or copy, so it runs as a task; a call that takes more than 30 seconds is cut by PVE's proxy. */
@@ -34,9 +37,9 @@ export async function changeConfig(
   if (end.ok ? !vm.running : !halfDone.has(end.problem.code)) return end;
   const late = await putOff(job, vm, names);
   if ('problem' in late) return late;
-  if (late.length === 0) return end;
-  const back = await takenBack(job, vm, late);
-  const which = late.join(', ');
+  if (late.size === 0) return end;
+  const back = await takenBack(job, vm, { late, fresh: change.fresh === true });
+  const which = [...late.keys()].join(', ');
   const reason = end.ok ? '' : ` ${end.problem.message}`;
   const said = back.ok
     ? 'It was taken back'
@@ -49,23 +52,42 @@ export async function changeConfig(
 
 const halfDone: ReadonlySet<string> = new Set(['not-applied', 'task-failed']);
 
-/** Which of these wait for the next start. */
+/** Which of these wait for the next start, and with what value. */
 async function putOff(
   job: Job,
   vm: VmNow,
   names: readonly string[],
-): Promise<readonly string[] | Failure> {
+): Promise<ReadonlyMap<string, string> | Failure> {
   const after = await readConfig(job.pve, vm, job.context.signal);
   if (!after.ok) return { ...unread(after), class: 'lost' };
+  const { waiting, next } = after.value;
   // The boot order follows the devices that it names.
-  return after.value.waiting.filter((each) => names.includes(each) && each !== 'boot');
+  const late = waiting.filter((each) => names.includes(each) && each !== 'boot');
+  return new Map(late.map((each) => [each, next.get(each) ?? '']));
 }
 
-/** A drive's new volume becomes unused by this, and loses nothing. */
-function takenBack(job: Job, vm: VmNow, names: readonly string[]): Promise<Ran> {
-  return ran(job, {
+interface Late {
+  readonly late: ReadonlyMap<string, string>;
+  readonly fresh: boolean;
+}
+
+/** A drive's volume becomes unused by this, and loses nothing; a new one has nothing to lose. */
+async function takenBack(job: Job, vm: VmNow, { late, fresh }: Late): Promise<Ran> {
+  const path = at`/nodes/${vm.node}/qemu/${vm.vmid}/config`;
+  const back = await ran(job, {
     method: 'PUT',
-    path: at`/nodes/${vm.node}/qemu/${vm.vmid}/config`,
-    parameters: { revert: names.join(',') },
+    path,
+    parameters: { revert: [...late.keys()].join(',') },
   });
+  if (!back.ok || !fresh) return back;
+  const now = await readConfig(job.pve, vm, job.context.signal);
+  if (!now.ok) return unread(now);
+  const volumes = new Set([...late.values()].map((value) => value.split(',')[0] ?? ''));
+  const left = drivesIn(now.value.next).disks.filter(
+    ({ key, volid }) => key.startsWith('unused') && volumes.has(volid),
+  );
+  if (left.length === 0) return back;
+  const { digest } = now.value;
+  const gone = left.map(({ key }) => key).join(',');
+  return ran(job, { method: 'PUT', path, parameters: { delete: gone, digest } });
 }

@@ -72,8 +72,8 @@ async function allocate(job: Job, vm: VmNow, spec: Spec): Promise<Performed> {
   const first = `${storage}:${gibibytes(size)}`;
   const held = new Map(typeof format === 'string' ? [['format', format] as const] : []);
   const set = { [slot]: driveText(first, spec, held) };
-  const drive = cloudInitDrive(vm.config.next, set, storage);
-  const change = { set: { ...set, ...drive }, delete: [] };
+  const drive = vm.running ? {} : cloudInitDrive(vm.config.next, set, storage);
+  const change = { set: { ...set, ...drive }, delete: [], fresh: true };
   const end = await changeConfig(job, vm, { change, long: true });
   if (!end.ok) return end;
   const now = await vmFor(job, vm.vmid);

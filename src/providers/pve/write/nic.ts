@@ -58,7 +58,7 @@ async function write(job: Job, vm: VmNow, { slot, spec }: Written): Promise<Perf
   return end.ok ? done(id, end.notes) : end;
 }
 
-function nicChange({ config }: VmNow, { slot, spec }: Written): ConfigChange {
+function nicChange({ config, running }: VmNow, { slot, spec }: Written): ConfigChange {
   const held = config.next;
   const set: Record<string, string> = {};
   const gone: string[] = [];
@@ -71,7 +71,8 @@ function nicChange({ config }: VmNow, { slot, spec }: Written): ConfigChange {
   if (told !== undefined && told !== held.get(option)) set[option] = told;
   const description = takenOver(held, slot);
   if (description !== undefined) set['description'] = description;
-  return { set: { ...set, ...cloudInitDrive(held, set, undefined) }, delete: gone };
+  const drive = running ? {} : cloudInitDrive(held, set, undefined);
+  return { set: { ...set, ...drive }, delete: gone };
 }
 
 // A MAC that is parked away is made up anew, which PVE does where none is told.

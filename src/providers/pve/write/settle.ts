@@ -1,5 +1,5 @@
 /** After a lost reply or a crash: looks whether an operation took effect, and never guesses. */
-import type { KindName, VendorId } from '../../../model/address.ts';
+import type { KindName } from '../../../model/address.ts';
 import { sameValue } from '../../../model/json.ts';
 import type { Kind } from '../../../model/kind.ts';
 import type { Operation } from '../../../model/operation.ts';
@@ -10,7 +10,7 @@ import { kinds } from '../kinds/all.ts';
 import { names } from '../kinds/names.ts';
 import { networkKinds } from '../read/networks.ts';
 import type { Pve } from '../pve.ts';
-import { readingOnce, readOne, type Found } from '../read/read-back.ts';
+import { readingOnce, readOne } from '../read/read-back.ts';
 import { helpFor } from './back-by-hand.ts';
 import type { Job } from './job.ts';
 import { settleCreate } from './settle-create.ts';
@@ -22,7 +22,7 @@ export async function settle(pve: Pve, operation: Operation, context: Context): 
   const job: Job = { pve: readingOnce(pve), operation, context };
   try {
     const busy = await whyAtWork(job);
-    if (busy !== undefined) return unknown(busy);
+    if (busy !== undefined) return unknown(withHelp(job, busy));
     if (operation.do === 'create') return await settleCreate(job);
     return await settleChange(job);
   } catch (error) {
@@ -35,7 +35,7 @@ async function settleChange(job: Job): Promise<Settled> {
   const { pve, operation, context } = job;
   const id = idOfTarget(operation, context);
   const found = await readOne(pve, { kind: operation.kind, id }, context.signal);
-  if (!found.ok) return unknown(withHelp(job, found));
+  if (!found.ok) return unknown(withHelp(job, found.why));
   if (operation.do === 'delete')
     return found.live === undefined ? { state: 'done', id } : { state: 'not done' };
   const moved = found.live === undefined && operation.kind === names.disk;
@@ -89,12 +89,9 @@ function missing({ of }: Operation): Problem {
 }
 
 /** A node that went silent while its network was reloaded can only be helped at its console. */
-function withHelp({ pve, operation }: Job, found: Found & { readonly ok: false }): Problem {
-  const node = networkKinds.includes(operation.kind) ? nodeIn(operation.liveId) : undefined;
-  const help = node === undefined ? undefined : helpFor(pve, node);
-  return help === undefined ? found.why : { ...found.why, help };
-}
-
-function nodeIn(id: VendorId | undefined): string | undefined {
-  return id?.split(':')[0];
+function withHelp({ pve, operation, context }: Job, why: Problem): Problem {
+  if (!networkKinds.includes(operation.kind) || why.code === 'task-running') return why;
+  const node = idOfReference(operation.to?.['node'] ?? operation.from?.['node'], context);
+  const help = helpFor(pve, node);
+  return help === undefined ? why : { ...why, help };
 }

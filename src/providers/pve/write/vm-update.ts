@@ -38,7 +38,8 @@ function setOn(job: Job, vm: VmNow, fields: readonly string[]): Promise<Ran> {
   const held = vm.config.next;
   const change = optionsFor(to, fields, held);
   const set = { ...change.set, ...markedOptions(job, fields, held) };
-  const drive = cloudInitDrive(held, set, undefined);
+  // A VM that runs would take such a drive up at its next start only.
+  const drive = vm.running ? {} : cloudInitDrive(held, set, undefined);
   const long = Object.keys(drive).length > 0;
   return changeConfig(job, vm, {
     change: { set: { ...set, ...drive }, delete: change.delete },

@@ -199,6 +199,16 @@ test.each(['SIGTERM', 'SIGKILL'] as const)(
   },
 );
 
+test('a command that clears up when it is stopped can say so, and comes to its end', async () => {
+  const folder = folderWith();
+  const script = `trap 'sleep 0.2; echo clearing up; touch cleared; exit 1' TERM; echo $$ >pid; while :; do sleep 0.05; done`;
+  const run = begun(['sh', '-c', script], { folder, mode: 'run' });
+  await there(join(folder, 'pid'));
+  process.kill(-(run.child.pid ?? 0), 'SIGTERM');
+  expect(heardIn(await run.printed)?.stdout).toBe('clearing up\n');
+  expect(existsSync(join(folder, 'cleared'))).toBe(true);
+});
+
 test('where a tool is missing, that is said and nothing is run', () => {
   const folder = folderWith();
   const [, ...rest] = argv(['touch', 'done'], { folder, mode: 'run' });

@@ -9,6 +9,7 @@ import { comes } from './end-state.ts';
 import { reference, text, texts } from './fields.ts';
 import { coldVm } from './hot.ts';
 import { locked } from './locked.ts';
+import { lostWith } from './lost-disks.ts';
 import { names } from './names.ts';
 import { leavingOutlet, nobodyOn, outletOf, socketOf } from './outlets.ts';
 import { bounced, oldOf, powerOf, restart, starting, stopped, stopping } from './power.ts';
@@ -145,7 +146,12 @@ function removed(change: ChangeOf<'delete' | 'replace'>, look: Look): Expansion 
   const nics = look.hanging(old).filter(({ kind }) => kind === names.nic);
   const left = nics.flatMap((each) => leavingOutlet(socketOf(each, look), look) ?? []);
   return {
-    leaving: { needs: runs ? [stopped(old)] : [], gives: [...new Set(left)].map(nobodyOn) },
+    leaving: {
+      needs: runs ? [stopped(old)] : [],
+      gives: [...new Set(left)].map(nobodyOn),
+      // Of what a rule discards its fate says so.
+      notes: change.action === 'delete' && change.discard === true ? [] : lostWith(old, look),
+    },
     companions: runs ? [stopping(live, old, look)] : [],
     problems: linkedClones(change, look),
   };

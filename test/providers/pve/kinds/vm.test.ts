@@ -193,12 +193,14 @@ test('two VMs swap their ids: both go, then both are made', async () => {
     "delete father/vm/b
         impact: data-loss
         touches: father/vm/#101, father/disk/#local-lvm:vm-101-disk-0
+        lost with all that is on it: scsi0 8G (local-lvm:vm-101-disk-0)
     stop father/vm/#100
         running: true → false
         impact: stop
     delete father/vm/a
         impact: data-loss
         touches: father/vm/#100, father/nic/#100:net0, father/disk/#local-lvm:vm-100-disk-0
+        lost with all that is on it: scsi0 8G (local-lvm:vm-100-disk-0)
       after stop father/vm/#100 (fact: stopped father/vm/#100)
     create father/vm/a
       after delete father/vm/b (claim: father/vm/b gives up vmid 101)

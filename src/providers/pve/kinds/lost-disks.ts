@@ -1,0 +1,27 @@
+/** What is lost with a VM: a disk that is made anew with it shows the same values, and nothing of what was on it. */
+import type { Address } from '../../../model/address.ts';
+import type { Look } from '../../../model/kind.ts';
+import type { LiveResource } from '../../../model/resource.ts';
+import { endSpec, leaves } from './end-state.ts';
+import { text, whole } from './fields.ts';
+import { names } from './names.ts';
+import { sizeText } from './sizes.ts';
+
+export function lostWith(old: Address, look: Look): readonly string[] {
+  return look
+    .hanging(old)
+    .filter((each) => each.kind === names.disk && stillOn(each, old, look))
+    .map((each) => `lost with all that is on it: ${diskText(each)}`)
+    .toSorted();
+}
+
+function stillOn(disk: LiveResource, old: Address, look: Look): boolean {
+  return leaves(disk, look) || endSpec(look.incarnation(disk), look)?.['vm'] === old;
+}
+
+function diskText({ id, spec }: LiveResource): string {
+  const size = whole(spec, 'size');
+  return [text(spec, 'slot'), size === undefined ? undefined : sizeText(size), `(${id})`]
+    .filter(Boolean)
+    .join(' ');
+}

@@ -39,11 +39,11 @@ describe('a commit', () => {
 
 describe('in one atomic commit', () => {
   const commit = { group: 'n1', how: 'atomic' } as const;
-  const net = (name: string, cidr: string) => row('net', name, { cidr });
+  const n24 = row('net', 'n', { cidr: '10.0.0.0/24' });
   const guest = row('host', 'a', { address: '10.0.0.5', net: 'n' });
 
   test('what goes may go together with what it refers to', () => {
-    const { op, refusals } = bench([net('n', '10.0.0.0/24'), guest], { prune: true });
+    const { op, refusals } = bench([n24, guest], { prune: true });
     const [n, a] = [op('delete', 'net/n', { commit }), op('delete', 'host/a', { commit })];
     expect(refusals([step('n', [n, a])])).toEqual([]);
     const batched = [n, a].map((each) => ({
@@ -61,7 +61,7 @@ describe('in one atomic commit', () => {
       { address: '10.0.0.5', net: 'm' },
     );
     const other = row('net', 'm', { cidr: '10.0.1.0/24' }, { cidr: '10.0.1.0/24' });
-    const { op, refusals } = bench([net('n', '10.0.0.0/24'), other, moves], { prune: true });
+    const { op, refusals } = bench([n24, other, moves], { prune: true });
     const n = op('delete', 'net/n', { commit });
     const away = op('update', 'host/a', { commit });
 

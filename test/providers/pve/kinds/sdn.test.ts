@@ -86,9 +86,8 @@ test('who stays on a vnet keeps it, and what nobody declares keeps its zone', as
     container(300, 'dns', { bridges: ['lab0'] }),
   ];
   const specs = `absent: [{ kind: vnet, name: lab0, owner: d058 }, { kind: zone, name: lab, owner: d058 }]\n`;
-  expect(
-    (await planned({ specs, live })).problems.map((each) => each.message),
-  ).toMatchInlineSnapshot(`
+  expect((await planned({ specs, live })).problems.map((each) => each.message))
+    .toMatchInlineSnapshot(`
     [
       "father/vnet/#lab0 (lab0) cannot be deleted: sdnsubnet lab-10.10.0.0-24 (#lab-10.10.0.0-24) hangs on it and would be lost: no spec declares it, and trueup did not make it.",
       "father/vnet/#lab0 (lab0) cannot go: plugged into it stays NIC net0 of 100 (#100:net0), container dns (#300).",

@@ -30,15 +30,14 @@ export async function whoIsThere(
   if (!machine.ok) return { ok: false, why: machine.problem };
   if (!name.ok) return { ok: false, why: name.problem };
   if (!readOnly.ok) return readOnly;
-  const host = name.reply.stdout.trim();
+  const said = name.reply.stdout.trim();
+  // A kernel whose host was never named says `(none)`.
+  const host = /^[\w.-]{1,255}$/.test(said) ? said : 'unnamed';
   const id = machine.reply.exit === 0 ? machine.reply.stdout.trim() : '';
-  if (!/^[\w.-]{1,255}$/.test(host) || !/^[0-9a-f]{0,64}$/.test(id))
+  if (!/^[0-9a-f]{0,64}$/.test(id))
     return {
       ok: false,
-      why: client.failure(
-        'wrong-shape',
-        'it says neither its name nor its machine-id in a way that can be understood.',
-      ).problem,
+      why: client.failure('wrong-shape', 'what it has for a machine-id is none.').problem,
     };
   const [way] = options.ways;
   // A namespace shares everything but its network with the machine that it is on.

@@ -218,3 +218,119 @@ test('an offline node is answered for by the proxy: 595, and no word', () =>
       },
     },
   ));
+
+test('ACLs are checked: whom, what, where', () =>
+  inLab(({ tell }) =>
+    tell([
+      [
+        'PUT access/acl',
+        'path=/vms&roles=PVEAuditor',
+        400,
+        {
+          users: "either 'users', 'groups' or 'tokens' is required.",
+          groups: "either 'users', 'groups' or 'tokens' is required.",
+          tokens: "either 'users', 'groups' or 'tokens' is required.",
+        },
+      ],
+      [
+        'PUT access/acl',
+        'path=/nosuch&roles=PVEAuditor&users=root@pam',
+        400,
+        { path: "invalid ACL path '/nosuch'" },
+      ],
+      [
+        'PUT access/acl',
+        'path=/vms&roles=None&users=root@pam',
+        500,
+        "ACL update failed: role 'None' does not exist",
+      ],
+      [
+        'PUT access/acl',
+        'path=/vms&roles=PVEAuditor&users=ghost@pve',
+        500,
+        "ACL update failed: user 'ghost@pve' does not exist",
+      ],
+      ['PUT access/acl', 'path=/vms&roles=PVEAuditor&tokens=root@pam!low', 200],
+      [
+        'GET access/acl',
+        '',
+        200,
+        [{ path: '/vms', type: 'token', ugid: 'root@pam!low', roleid: 'PVEAuditor', propagate: 1 }],
+      ],
+      ['PUT access/acl', 'path=/vms&roles=PVEAuditor&tokens=root@pam!low&delete=1', 200],
+      ['GET access/acl', '', 200, []],
+      ['GET access/users/ghost@pve', '', 500, "no such user ('ghost@pve')"],
+    ]),
+  ));
+
+test('rights by pool, and a NIC only where SDN.Use allows it', () =>
+  inLab(
+    async ({ tell }) => {
+      const ci = tokenHeader('ann@pve!ci=v');
+      await tell(
+        [
+          ['GET nodes/pve1/qemu/100/config', '', 200],
+          ['GET nodes/pve1/qemu/101/config', '', 403],
+          [
+            'PUT nodes/pve1/qemu/100/config',
+            'net0=virtio,bridge=vmbr0',
+            403,
+            'Permission check failed (/sdn/zones/localnetwork/vmbr0, SDN.Use)',
+          ],
+          ['PUT nodes/pve1/qemu/100/config', 'net0=virtio,bridge=vmbr0,tag=7', 200],
+          [
+            'PUT nodes/pve1/qemu/100/config',
+            'net0=virtio,bridge=vmbr0,tag=8',
+            403,
+            'Permission check failed (/sdn/zones/localnetwork/vmbr0/8, SDN.Use)',
+          ],
+          [
+            'PUT nodes/pve1/qemu/100/config',
+            'scsi1=local-lvm:1',
+            403,
+            'Permission check failed (/storage/local-lvm, Datastore.AllocateSpace)',
+          ],
+          ['POST nodes/pve1/qemu', 'vmid=150&pool=dev', 200],
+          ['POST nodes/pve1/qemu', 'vmid=151', 403, 'Permission check failed'],
+          ['POST nodes/pve1/qemu/100/clone', 'newid=152', 403, 'Permission check failed'],
+          ['GET pools', '', 200, [{ poolid: 'dev' }]],
+          [
+            'PUT nodes/pve1/qemu/100/config',
+            'serial0=/dev/ttyS0',
+            500,
+            "only root can set 'serial0' config for real devices",
+          ],
+          [
+            'PUT nodes/pve1/qemu/100/config',
+            'usb0=1234:5678',
+            500,
+            "only root can set 'usb0' config for real devices",
+          ],
+          [
+            'PUT nodes/pve1/qemu/100/config',
+            'hostpci0=01:00',
+            500,
+            "only root can set 'hostpci0' config for non-mapped devices",
+          ],
+        ],
+        ci,
+      );
+    },
+    {
+      state: {
+        lab: { unauthorized_milliseconds: 0 },
+        users: [{ userid: 'ann@pve' }],
+        tokens: [{ user: 'ann@pve', tokenid: 'ci', value: 'v', privsep: false }],
+        acl: [
+          { path: '/pool/dev', ugid: 'ann@pve', roleid: 'PVEVMAdmin' },
+          { path: '/pool/dev', ugid: 'ann@pve', roleid: 'PVEPoolUser' },
+          { path: '/sdn/zones/localnetwork/vmbr0/7', ugid: 'ann@pve', roleid: 'PVESDNUser' },
+        ],
+        pools: [{ poolid: 'dev', vms: [100] }],
+        vms: [
+          { vmid: 100, config: {} },
+          { vmid: 101, config: {} },
+        ],
+      },
+    },
+  ));

@@ -2,10 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import type { LabRequest } from '../../../../src/lab/simulator.ts';
 import {
   operationsIn,
   type Schema,
 } from '../../../../src/providers/pve/lab/contract-operations.ts';
+import { pveContract } from '../../../../src/providers/pve/lab/contract.ts';
 import { routes } from '../../../../src/providers/pve/lab/routes.ts';
 import type { Property } from '../../../../src/providers/pve/lab/wire/property.ts';
 import { inLab, type Row } from './ask.ts';
@@ -154,12 +156,50 @@ const walk: readonly Row[] = [
   ['DELETE nodes/pve1/storage/local/content/101/vm-101-disk-9.raw', 'delay=5', 200],
 ];
 
-test('a walk through every endpoint breaks nothing that is published', ({ skip }) => {
-  if (contracts === undefined) skip('needs the contracts');
-  return inLab(async ({ lab, tell }) => {
+test('a walk through every endpoint: each answers, and where the contracts are at hand as published', () =>
+  inLab(async ({ lab, tell }) => {
     await tell(walk);
     expect(lab.exchanges()).toHaveLength(walk.length);
     expect(Object.keys(lab.counts()).length).toBeGreaterThan(80);
     expect(lab.violations()).toEqual([]);
-  });
+  }));
+
+test('the check notices what is not as published', ({ skip }) => {
+  const contract = contracts === undefined ? undefined : pveContract(contracts, 8);
+  if (contract === undefined) skip('needs the contracts');
+  const put = '/nodes/pve1/qemu/100/config';
+  const cases: readonly (readonly [LabRequest, number, unknown, RegExp])[] = [
+    [request('PUT', put, 'nosuch=1'), 200, { data: null }, /nosuch is no parameter/],
+    [request('PUT', put, 'cores=many'), 200, { data: null }, /cores="many" does not fit/],
+    [request('PUT', put, 'cores=2'), 200, { data: 'x' }, /data is string, not null/],
+    [
+      request('PUT', put, 'cores=2'),
+      400,
+      { data: null, errors: { cores: 'property is not defined in schema and …' } },
+      /cores is a parameter, and was refused/,
+    ],
+    [request('POST', '/nodes/pve1/network', 'iface=vmbr1'), 200, { data: null }, /type is missing/],
+    [request('GET', '/version', ''), 200, { data: { version: '8' } }, /data.release is missing/],
+    [request('GET', '/cluster/resources', ''), 200, { data: {} }, /data is object, no list/],
+    [
+      request('GET', '/nodes', ''),
+      200,
+      { data: [{ node: 'a', status: 'gone' }] },
+      /status is gone, not one of unknown, online, offline/,
+    ],
+  ];
+  for (const [asked, status, body, expected] of cases) {
+    const found = contract?.check(asked, { status, body: JSON.stringify(body) }) ?? [];
+    expect(found.join('\n')).toMatch(expected);
+  }
 });
+
+function request(method: string, path: string, form: string): LabRequest {
+  return {
+    method,
+    path: `/api2/json${path}`,
+    query: new URLSearchParams(),
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: Buffer.from(form),
+  };
+}

@@ -165,3 +165,104 @@ test('cloud-init: passwords are hidden, keys are encoded twice, the image tells 
       pending: 'bob',
     });
   }));
+
+test('what a drive cannot be', () =>
+  inLab(async ({ tell }) => {
+    await tell([
+      [
+        `PUT ${stopped}/config`,
+        'ide1=local:iso/debian.iso',
+        400,
+        { ide1: "explicit 'media=cdrom' is required for iso images" },
+      ],
+      [`PUT ${stopped}/config`, 'ide1=local:iso/debian.iso,media=cdrom', 200],
+      [
+        `GET ${stopped}/config`,
+        '',
+        200,
+        { ide1: 'local:iso/debian.iso,media=cdrom,size=620M', boot: 'order=scsi0;net0;ide1' },
+      ],
+      [
+        `PUT ${stopped}/config`,
+        'virtio1=none,media=cdrom',
+        400,
+        { virtio1: 'unable to parse drive options' },
+      ],
+      [`PUT ${stopped}/config`, 'ide2=none,media=cdrom', 200],
+      [`PUT ${stopped}/config`, 'scsi1=local-lvm:2,import-from=local:iso/debian.iso', 400],
+      [
+        `PUT ${stopped}/config`,
+        'scsi1=local-lvm:0,import-from=local:iso/none.iso',
+        500,
+        "cannot import from 'local:iso/none.iso' - volume 'local:iso/none.iso' does not exist",
+      ],
+      [`PUT ${stopped}/config`, 'scsi1=local-lvm:0,import-from=local:iso/debian.iso', 200],
+      [`GET ${stopped}/config`, '', 200, { scsi1: 'local-lvm:vm-101-disk-0,size=620M' }],
+      [
+        `PUT ${stopped}/config`,
+        'scsi2=local-lvm:1,format=qcow2',
+        500,
+        "unsupported format 'qcow2' for storage type lvmthin",
+      ],
+      [
+        `PUT ${stopped}/config`,
+        'scsi2=/dev/sdb',
+        403,
+        'Permission check failed (Only root can pass arbitrary filesystem paths.)',
+      ],
+      [`PUT ${stopped}/config`, 'scsi2=local:iso/x,discard=maybe', 400],
+      [
+        `PUT ${stopped}/config`,
+        'scsi2=a,b',
+        400,
+        { scsi2: 'invalid format - duplicate key in comma-separated list property: file\n' },
+      ],
+      [`PUT ${stopped}/config`, 'scsi31=local:1', 400],
+      [
+        'PUT nodes/pve2/qemu/200/config',
+        'scsi1=fast:1',
+        500,
+        "storage 'fast' is not available on node 'pve2'",
+      ],
+      ['PUT storage/fast', 'content=iso', 200],
+      [
+        `PUT ${stopped}/config`,
+        'scsi3=fast:1',
+        400,
+        { storage: "storage 'fast' does not support vm images" },
+      ],
+      [`POST ${stopped}/move_disk`, 'disk=ide1&storage=shared', 500, "you can't move a cdrom"],
+    ]);
+  }));
+
+test('what cannot go to another VM', () =>
+  inLab(async ({ tell }) => {
+    const to = 'target-vmid=100&target-disk=scsi9';
+    await tell([
+      [
+        `POST ${stopped}/move_disk`,
+        `disk=scsi7&${to}`,
+        500,
+        "Disk 'scsi7' for VM '101' does not exist",
+      ],
+      [
+        `POST ${stopped}/move_disk`,
+        'disk=scsi0&target-vmid=101',
+        400,
+        { 'target-vmid': 'must be different than source VMID to reassign disk' },
+      ],
+      [
+        `POST ${stopped}/move_disk`,
+        'disk=scsi0&target-vmid=200',
+        500,
+        'Both VMs need to be on the same node (pve1 != pve2)',
+      ],
+      [
+        `POST ${stopped}/move_disk`,
+        `disk=scsi0&${to}&digest=abc`,
+        500,
+        'VM 101: detected modified configuration - file changed by other user? Try again.',
+      ],
+      [`POST ${stopped}/move_disk`, `disk=scsi0&storage=fast&${to}`, 400],
+    ]);
+  }));

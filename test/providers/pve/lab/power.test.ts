@@ -192,3 +192,50 @@ test('cluster: quorum, nodes with their fingerprints, the next free id', () =>
       ['GET cluster/nextid?vmid=100', '', 400, { vmid: 'VM 100 already exists' }],
     ]);
   }));
+
+test('asleep on disk it is locked, and wakes as it was', () =>
+  inLab(async ({ task, tell, data }) => {
+    const upid = await data(`POST ${vm}/status/suspend`, 'todisk=1');
+    expect(upid).toMatch(/:qmsuspend:100:/);
+    while (((await data('GET nodes/pve1/tasks?source=active')) as unknown[]).length > 0);
+    await tell([
+      [`GET ${vm}/status/current`, '', 200, { status: 'stopped', lock: 'suspended' }],
+      [`PUT ${vm}/config`, 'cores=1', 500, 'VM is locked (suspended)'],
+    ]);
+    expect(await task(`POST ${vm}/status/resume`)).toBe('OK');
+    const config = (await data(`GET ${vm}/config`)) as Record<string, unknown>;
+    expect([config['lock'], config['vmstate']]).toEqual([undefined, undefined]);
+    await tell([[`GET ${vm}/status/current`, '', 200, { status: 'running' }]]);
+    expect(await task(`POST ${vm}/status/reset`)).toBe('OK');
+  }));
+
+test('a reboot is when what waits takes effect', () =>
+  inLab(async ({ task, tell }) => {
+    await tell([[`PUT ${vm}/config`, 'cores=4', 200]]);
+    expect(await task(`POST ${vm}/status/reboot`)).toBe('OK');
+    await tell([[`GET ${vm}/config`, 'current=1', 200, { cores: 4 }]]);
+  }));
+
+test('a stop can end the shutdown that it would wait for, and a task can be stopped', () =>
+  inLab(async ({ data, task, waitFor, tell }) => {
+    const slow = await data(`POST ${vm}/status/shutdown`);
+    expect(await task(`POST ${vm}/status/stop`, 'overrule-shutdown=1')).toBe('OK');
+    expect(await waitFor(slow)).toBe('interrupted by signal');
+    const start = encodeURIComponent(String(await data(`POST ${vm}/status/start`)));
+    await tell([
+      [`DELETE nodes/pve1/tasks/${start}`, '', 200, null],
+      [`GET nodes/pve1/tasks/${start}/status`, '', 200, { exitstatus: 'interrupted by signal' }],
+      [`GET ${vm}/status/current`, '', 200, { status: 'stopped' }],
+    ]);
+  }));
+
+test('a task that nobody looks at ends all the same', () =>
+  inLab(
+    async ({ data, tell }) => {
+      await data('POST nodes/pve1/qemu/100/status/start');
+      const row: readonly [string, string, number] = ['GET version', '', 200];
+      await tell([row, row, row]);
+      await tell([['GET nodes/pve1/qemu/100/status/current', '', 200, { status: 'running' }]]);
+    },
+    { state: { lab: { task_patience: 3 }, vms: [{ vmid: 100, config: {} }] } },
+  ));

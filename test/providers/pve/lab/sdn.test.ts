@@ -229,3 +229,125 @@ test('IPAM: gateways and guests, of zones with DHCP', () =>
     expect(await task('DELETE nodes/pve1/qemu/140')).toBe('OK');
     expect(await data(`GET ${sdn}/ipams/pve/status`)).toHaveLength(1);
   }));
+
+test('zone types: what each must have, and what it says of tags', () =>
+  inLab(({ tell }) =>
+    tell([
+      [
+        `POST ${sdn}/zones`,
+        'zone=qq&type=qinq&bridge=vmbr0',
+        500,
+        "missing value for required option 'tag'",
+      ],
+      [`POST ${sdn}/zones`, 'zone=qq&type=qinq&bridge=vmbr0&tag=7', 200],
+      [`POST ${sdn}/zones`, 'zone=vx&type=vxlan&peers=192.0.2.11,192.0.2.12', 200],
+      [
+        `POST ${sdn}/zones`,
+        'zone=s1&type=simple&bridge=vmbr0',
+        500,
+        "unexpected property 'bridge'",
+      ],
+      [
+        `POST ${sdn}/zones`,
+        'zone=s1&type=simple&ipam=netbox',
+        500,
+        'create sdn zone object failed: 400 Parameter verification failed.\nipam: netbox not existing',
+      ],
+      [`POST ${sdn}/vnets`, 'vnet=q1&zone=qq', 200],
+      [
+        `POST ${sdn}/vnets`,
+        'vnet=q2&zone=qq',
+        500,
+        'create sdn vnet object failed: 400 Parameter verification failed.\ntag: tag-less vnet already exists in zone qq vnet q1',
+      ],
+      [
+        `POST ${sdn}/vnets`,
+        'vnet=x1&zone=vx',
+        500,
+        'create sdn vnet object failed: 400 Parameter verification failed.\ntag: missing vxlan tag',
+      ],
+      [`POST ${sdn}/vnets`, 'vnet=x1&zone=vx&tag=4000', 200],
+      [
+        `POST ${sdn}/vnets`,
+        'vnet=x2&zone=vx&tag=4000',
+        500,
+        'create sdn vnet object failed: 400 Parameter verification failed.\ntag: vxlan tag 4000 already exist in vnet x1 in zone vx ',
+      ],
+      [`PUT ${sdn}/vnets/x1`, 'tag=4001&alias=a', 200],
+      [
+        `PUT ${sdn}/vnets/x1`,
+        'delete=alias,zone',
+        500,
+        "update sdn vnet object failed: unable to delete required option 'zone'",
+      ],
+      [
+        `PUT ${sdn}/vnets/x1`,
+        'delete=nosuch',
+        500,
+        "update sdn vnet object failed: no such option 'nosuch'",
+      ],
+      [
+        `PUT ${sdn}/vnets/x1`,
+        'alias=b&delete=alias',
+        500,
+        "update sdn vnet object failed: cannot set and delete property 'alias' at the same time!",
+      ],
+      [`GET ${sdn}/vnets/x1`, '', 200, { tag: 4001, alias: 'a', zone: 'vx' }],
+      [`POST ${sdn}/vnets/x1/subnets`, 'subnet=10.9.0.0/24&type=subnet', 200],
+      [
+        `PUT ${sdn}/vnets/x1`,
+        'zone=qq',
+        500,
+        "update sdn vnet object failed: 400 Parameter verification failed.\nzone: can't change zone if subnets exist",
+      ],
+      [
+        `PUT ${sdn}/zones/vx`,
+        'ipam=pve',
+        500,
+        "update sdn zone object failed: 400 Parameter verification failed.\nipam: can't change ipam if a subnet is already defined in this zone",
+      ],
+      [`PUT ${sdn}/vnets/x1/subnets/vx-10.9.0.0-24`, 'gateway=10.9.0.1&snat=0', 200],
+      [
+        `GET ${sdn}/vnets/x1/subnets/vx-10.9.0.0-24`,
+        '',
+        200,
+        { gateway: '10.9.0.1', snat: 0, 'dhcp-range': [] },
+      ],
+      [
+        `GET ${sdn}/vnets/x1/subnets/vx-10.8.0.0-24`,
+        '',
+        500,
+        "sdn subnet 'vx-10.8.0.0-24' does not exist",
+      ],
+    ]),
+  ));
+
+test('release 9: ranges as a list, tags in order from the start, another word for what is missing', () =>
+  inLab(
+    async ({ tell, data, task }) => {
+      await tell([
+        ['GET version', '', 200, { release: '9.1' }],
+        [`POST ${sdn}/zones`, 'zone=lab&type=simple', 200],
+        [`POST ${sdn}/vnets`, 'vnet=v1&zone=lab', 200],
+        [
+          `POST ${sdn}/vnets/v1/subnets`,
+          'subnet=10.1.0.0/24&type=subnet&dhcp-range=start-address=10.1.0.9,end-address=10.1.0.10',
+          200,
+        ],
+        [
+          'POST nodes/pve1/network',
+          'iface=vmbr1&type=bridge&address=10.0.0.1',
+          400,
+          { netmask: "missing property required by 'address'" },
+        ],
+      ]);
+      expect(await data(`GET ${sdn}/vnets/v1/subnets?pending=1`)).toMatchObject([
+        { pending: { 'dhcp-range': ['start-address=10.1.0.9,end-address=10.1.0.10'] } },
+      ]);
+      expect(await task('POST nodes/pve1/qemu', 'vmid=100&tags=Zeta,alpha')).toBe('OK');
+      await tell([['GET nodes/pve1/qemu/100/config', '', 200, { tags: 'alpha;zeta' }]]);
+      const [row] = (await data('GET nodes/pve1/qemu')) as Record<string, unknown>[];
+      expect(row).toHaveProperty('memhost');
+    },
+    { state: { version: '9.1.5' } },
+  ));

@@ -6,6 +6,7 @@ import type { TLSSocket } from 'node:tls';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { pveLab, startPveLab } from '../../../../src/providers/pve/lab/index.ts';
 import { inLab, storyOf } from './ask.ts';
 import { clusterState } from './cluster.ts';
@@ -73,6 +74,15 @@ test('what a person leaves out is filled in', () =>
       },
     },
   ));
+
+test('the state that the README shows is one', () => {
+  const readme = readFileSync(join(folder, 'README.md'), 'utf8');
+  const yaml = /```yaml\n([\s\S]*?)```/.exec(readme)?.[1] ?? '';
+  const state = pveLab(parse(yaml)).state() as { vms: unknown[]; storages: unknown[] };
+  expect([state.vms.length, state.storages.length]).toEqual([1, 3]);
+});
+
+const folder = join(import.meta.dirname, '../../../../src/providers/pve/lab');
 
 test.each([
   [{ vms: [{ vmid: 1 }] }, 'a guest of the state has no vmid of 100 or more'],
@@ -160,8 +170,8 @@ test('a thousand VMs are no burden', async () => {
 });
 
 test('behind HTTPS it shows the certificate that it tells the print of', async ({ skip }) => {
-  const folder = mkdtempSync(join(tmpdir(), 'pve-lab-'));
-  const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
+  const place = mkdtempSync(join(tmpdir(), 'pve-lab-'));
+  const [key, cert] = [join(place, 'key.pem'), join(place, 'cert.pem')];
   try {
     execFileSync(
       'openssl',

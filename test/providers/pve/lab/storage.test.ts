@@ -202,3 +202,36 @@ test('certificates of a node: the print that a client pins', () =>
       san: expect.arrayContaining(['pve1']),
     });
   }));
+
+test('storages: made, changed, taken away', () =>
+  inLab(async ({ tell, data }) => {
+    await tell([
+      [
+        'POST storage',
+        'storage=more&type=nfs&server=192.0.2.9&export=/x&content=iso&nodes=pve1',
+        200,
+        { storage: 'more', type: 'nfs' },
+      ],
+      ['GET storage/more', '', 200, { content: 'iso', nodes: 'pve1', shared: 1, export: '/x' }],
+      ['PUT storage/more', 'delete=nodes&disable=1', 200],
+      [
+        'PUT storage/more',
+        'delete=nodes&nodes=pve1',
+        500,
+        "update storage failed: cannot set and delete property 'nodes' at the same time!",
+      ],
+      ['PUT storage/more', 'delete=nosuch', 500, "update storage failed: no such option 'nosuch'"],
+      [
+        'PUT storage/more',
+        'content=iso&digest=abc',
+        500,
+        'update storage failed: detected modified configuration - file changed by other user? Try again.',
+      ],
+      ['GET nodes/pve1/storage/more/content', '', 500, "storage 'more' is disabled"],
+      ['GET nodes/pve1/storage?storage=nope', '', 400, { storage: 'No such storage.' }],
+      ['DELETE storage/more', '', 200, null],
+      ['DELETE storage/more', '', 500, "delete storage failed: storage 'more' does not exist"],
+    ]);
+    const rows = (await data('GET nodes/pve1/storage?content=snippets')) as { storage: string }[];
+    expect(rows.map((each) => each.storage)).toEqual(['local']);
+  }));

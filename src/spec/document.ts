@@ -14,6 +14,7 @@ import { plain } from './plain.ts';
 import type { Findings, Reading } from './reading.ts';
 import { readRules } from './rules.ts';
 import { schemaCheck } from './schemas.ts';
+import { hideSecrets, tellingInSpecs } from './secrets.ts';
 import { substituteWith } from './vars.ts';
 import { kindNamed, manualDriver, type KindIndex } from './vendor.ts';
 import { schemaProblems } from './wrong.ts';
@@ -38,6 +39,7 @@ export async function readDocument(
   reading: Reading,
   into: Findings & { readonly aliased: { count: number } },
 ): Promise<void> {
+  hideSecrets(part, tellingInSpecs);
   if (!isMap(part.value)) {
     const help = 'Begin it with a driver and a system: `maas: caracal`.';
     into.problems.push(

@@ -19,14 +19,39 @@ export const formats: Readonly<Record<string, Format>> = {
     why: (text) => (text.includes('/') ? { help: 'Write the address without its prefix.' } : {}),
   },
   cidr: { ok: (text) => parseCidr(text)?.hostBits === false, noun: 'a CIDR', why: whyNotCidr },
+  ipv4: {
+    ok: (text) => typeof parseAddress(text) === 'number',
+    noun: 'an IPv4 address',
+    why: (text) => (text.includes('/') ? { help: 'Write the address without its prefix.' } : {}),
+  },
+  ipv6: {
+    ok: (text) => typeof parseAddress(text) === 'bigint',
+    noun: 'an IPv6 address',
+    why: (text) => (text.includes('/') ? { help: 'Write the address without its prefix.' } : {}),
+  },
   'interface-address': {
     ok: (text) => parseCidr(text) !== undefined,
     noun: 'an address with its prefix',
     why: whyNotInterfaceAddress,
   },
-  'guest-address': {
-    ok: (text) => parseCidr(text) !== undefined || text === 'dhcp' || text === 'auto',
-    noun: 'an address with its prefix, `dhcp` or `auto`',
+  'interface-ipv4': {
+    ok: (text) => typeof parseCidr(text)?.first === 'number',
+    noun: 'an IPv4 address with its prefix',
+    why: whyNotInterfaceAddress,
+  },
+  'interface-ipv6': {
+    ok: (text) => typeof parseCidr(text)?.first === 'bigint',
+    noun: 'an IPv6 address with its prefix',
+    why: whyNotInterfaceAddress,
+  },
+  'guest-ipv4': {
+    ok: (text) => typeof parseCidr(text)?.first === 'number' || text === 'dhcp',
+    noun: 'an IPv4 address with its prefix, or `dhcp`',
+    why: whyNotInterfaceAddress,
+  },
+  'guest-ipv6': {
+    ok: (text) => typeof parseCidr(text)?.first === 'bigint' || /^(dhcp|auto)$/.test(text),
+    noun: 'an IPv6 address with its prefix, `dhcp` or `auto`',
     why: whyNotInterfaceAddress,
   },
   'ip-range': {
@@ -96,7 +121,7 @@ function whyNotInterfaceAddress(text: string): {
 } {
   if (parseAddress(text) !== undefined)
     return { help: `Add the prefix of its network, like ${text}/${text.includes(':') ? 64 : 24}.` };
-  return text.includes('/') ? whyNotCidr(text) : {};
+  return text.includes('/') && parseCidr(text) === undefined ? whyNotCidr(text) : {};
 }
 
 function whyNotRange(text: string): { readonly message?: string; readonly help?: string } {

@@ -10,13 +10,16 @@ import { holdsSecretReference, isSecretReference } from './vars.ts';
 // A mistyped `auth` must not put the secret beside it into a code frame.
 const telling = /auth|key|token|secret|passw|credential|private/i;
 
+/** Specs hold no secrets, and `key` and `token` mean other things there; a password is one all the same. */
+export const tellingInSpecs = /passw/i;
+
 /** Keeps code frames from drawing whatever stands where a secret might have been written. */
-export function hideSecrets(part: Part): void {
+export function hideSecrets(part: Part, names = telling): void {
   hide(part.value, false);
 
   function hide(node: unknown, here: boolean): void {
     if (isMap(node))
-      for (const pair of node.items) hide(pair.value, here || telling.test(keyOf(pair)));
+      for (const pair of node.items) hide(pair.value, here || names.test(keyOf(pair)));
     else if (isSeq(node)) for (const item of node.items) hide(item, here);
     else if (here && isScalar(node) && !isSecretReference(String(node.value)) && node.range)
       part.file.hidden.push([node.range[0], node.range[1]]);

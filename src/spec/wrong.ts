@@ -52,6 +52,13 @@ function wordsFor(error: SchemaError): Words | undefined {
         code: 'missing-key',
         message: `\`${String(params['missingProperty'])}\` is missing`,
       };
+    case 'dependentRequired':
+      return {
+        code: 'missing-key',
+        message: `\`${String(params['missingProperty'])}\` is missing: \`${String(params['property'])}\` means nothing without it`,
+      };
+    case 'uniqueItems':
+      return { code: 'wrong-value', message: `${what} says one thing twice` };
     case 'type':
       return {
         code: 'wrong-type',

@@ -4,19 +4,29 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Problem } from '../../src/model/problem.ts';
 import { loadSpecs } from '../../src/spec/load.ts';
+import { kinds as kindsOfPve } from '../../src/providers/pve/kinds/all.ts';
 import { site, trueup, vendor } from './support.ts';
 
 const folder = join(import.meta.dirname, 'cases/broken');
 const cases = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
 
+const pve = { vendor: 'pve', kinds: kindsOfPve, systemSchema: 'pve/system.json' };
+const trueupOfPve = `site: lab
+specs: specs/**/*.yaml
+systems:
+  father: { driver: pve, url: https://10.0.0.2:8006, auth: { token: "\${env:PVE_TOKEN}" } }
+`;
+
 describe('a broken spec is refused in words', () => {
-  // A case whose name begins with `trueup-` is a trueup.yaml, any other a spec file.
+  // A case whose name begins with `trueup-` is a trueup.yaml, one with `pve-` a spec file for Proxmox VE, any other one for MAAS.
   test.each(cases)('%s', async (name) => {
     const text = readFileSync(join(folder, name));
     const files = name.startsWith('trueup-')
       ? { 'trueup.yaml': text }
-      : { 'trueup.yaml': trueup, 'specs/case.yaml': text };
-    const { problems } = await loadSpecs(site(files), [vendor]);
+      : { 'trueup.yaml': name.startsWith('pve-') ? trueupOfPve : trueup, 'specs/case.yaml': text };
+    const { problems } = await loadSpecs(site(files), [
+      /^(trueup-)?pve-/.test(name) ? pve : vendor,
+    ]);
     const said = problems.map(words).join('\n');
     await expect(said).toMatchFileSnapshot(join(folder, name.replace('.yaml', '.txt')));
     expect(problems.length).toBeGreaterThan(0);

@@ -335,3 +335,18 @@ test('new options on a running VM: what plugs, what waits, what cannot be', () =
     ]);
     expect(await waiting()).toContain('net3');
   }));
+
+test('a change that fails half-way leaves what was written before it, waiting', () =>
+  inLab(async ({ tell, data }) => {
+    await tell([
+      [
+        `PUT ${stopped}/config`,
+        'cores=7&scsi1=local-lvm:vm-101-disk-9&sockets=2',
+        500,
+        "volume 'local-lvm:vm-101-disk-9' does not exist",
+      ],
+      [`GET ${stopped}/config`, '', 200, { cores: 7 }],
+    ]);
+    const now = (await data(`GET ${stopped}/config`, 'current=1')) as Record<string, unknown>;
+    expect([now['cores'], now['sockets']]).toEqual([undefined, undefined]);
+  }));

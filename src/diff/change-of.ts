@@ -48,7 +48,9 @@ export function changeOf(
     .filter((field) => kind.fixed.includes(field) || madeAnew(kind, field, { same, to }));
   const common = { ...base, desired: resource, live, from, to: { ...from, ...to }, fields, patch };
   const problems = guarded(kind, resource, live, because.length > 0, input);
-  if (because.length === 0) return { change: { ...common, action: 'update' }, problems };
+  const owed = debt !== undefined && fields.some(({ field }) => field in debt.fields);
+  const back = owed ? { debt: `${debt.why} (run ${debt.run})` } : {};
+  if (because.length === 0) return { change: { ...common, ...back, action: 'update' }, problems };
   identity.replaced.add(liveAddress(live.system, live.kind, live.id));
   return { change: { ...common, action: 'replace', to: whole, because }, problems };
 }

@@ -136,7 +136,10 @@ function update(
     ...committed(arriving),
     ...(notes.length === 0 ? {} : { notes }),
     ...(arriving?.debt === undefined ? {} : { debt: arriving.debt }),
-    ...(change.debt === undefined && arriving?.pays !== true ? {} : { pays: true }),
+    // Of what is declared the kind says which operation pays.
+    ...(arriving?.pays === true || (desired === undefined && change.debt !== undefined)
+      ? { pays: true }
+      : {}),
     ...(desired?.phase === undefined ? {} : { phase: desired.phase }),
     ...(desired === undefined ? {} : { origin: desired.origin }),
   };
@@ -192,10 +195,8 @@ function removal(
   };
 }
 
-function phaseAndOrigin(
-  change: ChangeOf<'delete' | 'replace'>,
-): Pick<Operation, 'phase' | 'origin'> {
-  const { phase, origin } = change.action === 'replace' ? change.desired : change;
+function phaseAndOrigin(change: Change): Pick<Operation, 'phase' | 'origin'> {
+  const { phase, origin } = (change.action === 'delete' ? change : change.desired) ?? {};
   return {
     ...(phase === undefined ? {} : { phase }),
     ...(origin === undefined ? {} : { origin }),
@@ -251,6 +252,8 @@ function companionOperation(companion: Companion, world: World, change: Change):
     ...(notes === undefined ? {} : { notes }),
     ...(debt === undefined ? {} : { debt }),
     ...(pays === undefined ? {} : { pays }),
+    // Of its own object: chosen with it. What others bring along comes with whoever waits for it.
+    ...(of === change.address ? phaseAndOrigin(change) : {}),
   };
 }
 

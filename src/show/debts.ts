@@ -3,7 +3,7 @@ import type { Operation } from '../model/operation.ts';
 import { oneLine } from './clean.ts';
 import { partnerStep, type Steps } from './numbering.ts';
 
-/** `owes: <why>; put back in step 9`, or which debt it pays. */
+/** `owes: <why>; put back in step 9`, or which debt it pays; of one of an earlier run the change tells. */
 export function debtTexts(operation: Operation, plan: Steps): readonly string[] {
   // Of a parked value its field says until when.
   if (operation.action === 'park' || operation.action === 'arrive') return [];
@@ -14,11 +14,7 @@ export function debtTexts(operation: Operation, plan: Steps): readonly string[] 
   }
   if (operation.pays !== true) return [];
   const debtor = partnerStep(plan, operation, (other) => other.debt !== undefined);
-  return [
-    debtor === undefined
-      ? 'puts back what an earlier run took'
-      : `puts back what step ${debtor} took`,
-  ];
+  return debtor === undefined ? [] : [`puts back what step ${debtor} took`];
 }
 
 /** Do two operations work on the same live thing? */

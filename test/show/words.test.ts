@@ -5,6 +5,7 @@ import type { Origin } from '../../src/model/problem.ts';
 import { Secret } from '../../src/model/secret.ts';
 import { claimText } from '../../src/show/claims.ts';
 import { countsText } from '../../src/show/counts.ts';
+import { debtTexts } from '../../src/show/debts.ts';
 import { durationText } from '../../src/show/duration.ts';
 import { factText } from '../../src/show/fact.ts';
 import { fieldTexts } from '../../src/show/field.ts';
@@ -13,7 +14,7 @@ import { momentText } from '../../src/show/moment.ts';
 import { placesOf } from '../../src/show/places.ts';
 import { count, listed, spansText, stepsText, tallyText } from '../../src/show/plural.ts';
 import { valueText } from '../../src/show/value.ts';
-import { cidr } from './made.ts';
+import { cidr, operation, plan, step } from './made.ts';
 
 test('values are short and exact', () => {
   const values = [
@@ -71,6 +72,19 @@ test('facts are sentences', () => {
     'caracal/subnet/x is in place',
     ...texts.slice(2),
   ]);
+});
+
+test('what is put back names the step that took it, and is silent where no step did', () => {
+  const debt = { fields: { dhcp: true }, why: 'a subnet of it is made anew' };
+  const off = operation('update', 'caracal/vlan/a', { action: 'dhcp-off', debt });
+  const on = operation('update', 'caracal/vlan/a', { action: 'dhcp-on', pays: true });
+  const other = operation('update', 'caracal/vlan/b', { action: 'dhcp-on', pays: true });
+  const both = plan({ steps: [step('1', [off]), step('2', [on]), step('3', [other])] });
+  expect(debtTexts(off, both)).toEqual([
+    'for a while: a subnet of it is made anew; put back in step 2',
+  ]);
+  expect(debtTexts(on, both)).toEqual(['puts back what step 1 took']);
+  expect(debtTexts(other, both)).toEqual([]);
 });
 
 function at(file: string): Origin {

@@ -70,6 +70,8 @@ export interface Later {
   readonly from?: Address;
   readonly why: string;
   readonly changes: readonly Change[];
+  /** Declared there too, but brought by the system itself: compared when it can be seen. */
+  readonly others?: readonly Address[];
 }
 
 /** What was chosen on the command line; part of the plan's identity. */

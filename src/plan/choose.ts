@@ -1,26 +1,25 @@
 /** Which steps are planned: by spec file, address or phase. What is declared is judged over all specs, always. */
 import { liveAddress, type Address } from '../model/address.ts';
-import type { Change } from '../model/change.ts';
 import { glob } from '../model/glob.ts';
 import type { Operation } from '../model/operation.ts';
 import type { PlanOptions, Step, StepId } from '../model/plan.ts';
 import { problem, type Problem } from '../model/problem.ts';
+import type { Planning } from './world.ts';
 
 /** A chosen step that waits for one left out blocks and names it; `withNeeds` takes that in too. */
 export function chooseSteps(
   steps: readonly Step[],
-  options: PlanOptions,
-  changes: readonly Change[],
+  { options, changes, relied = [] }: Pick<Planning, 'options' | 'changes' | 'relied'>,
 ): { readonly steps: readonly Step[]; readonly problems: readonly Problem[] } {
   if (options.only.length + options.phases.length + options.files.length === 0)
     return { steps, problems: [] };
   const byId = new Map(steps.map((each) => [each.id, each]));
   const wanted = new Set<StepId>();
   for (const step of steps)
-    if (step.operations.some((each) => matches(each, options))) wanted.add(step.id);
+    if (step.operations.some((each) => isChosen(each, options))) wanted.add(step.id);
   for (const id of madeAnew(steps, wanted, changes)) wanted.add(id);
   const problems: Problem[] = [];
-  const visit = (id: StepId, because: StepId): void => {
+  const visit = (id: StepId, because: StepId | Address): void => {
     if (wanted.has(id)) return;
     const step = byId.get(id);
     if (step === undefined) return;
@@ -38,6 +37,9 @@ export function chooseSteps(
   };
   for (const id of Array.from(wanted))
     for (const wait of byId.get(id)?.after ?? []) visit(wait.step, id);
+  for (const { by, on } of relied)
+    for (const { id, operations } of steps)
+      if (operations.some(({ of }) => of === on)) visit(id, by);
   // What a chosen step takes away for a while is brought back, or it would stay away.
   for (let before = -1; before !== wanted.size;) {
     before = wanted.size;
@@ -69,7 +71,7 @@ function payersOf(steps: readonly Step[], wanted: ReadonlySet<StepId>): readonly
 function madeAnew(
   steps: readonly Step[],
   wanted: ReadonlySet<StepId>,
-  changes: readonly Change[],
+  changes: Planning['changes'],
 ): readonly StepId[] {
   const fallen = new Set<Address>();
   for (const step of steps) {
@@ -88,9 +90,13 @@ function madeAnew(
     .map((step) => step.id);
 }
 
-function matches(operation: Operation, { only, phases, files }: PlanOptions): boolean {
-  const named = only.length === 0 || only.some((each) => glob(each).test(operation.of));
-  const phased = phases.length === 0 || phases.includes(operation.phase ?? '');
-  const filed = files.length === 0 || files.includes(operation.origin?.file ?? '');
+/** Does it bear what was asked for on the command line? */
+export function isChosen(
+  { of, phase, origin }: Pick<Operation, 'of' | 'phase' | 'origin'>,
+  { only, phases, files }: PlanOptions,
+): boolean {
+  const named = only.length === 0 || only.some((each) => glob(each).test(of));
+  const phased = phases.length === 0 || phases.includes(phase ?? '');
+  const filed = files.length === 0 || files.includes(origin?.file ?? '');
   return named && phased && filed;
 }

@@ -29,7 +29,7 @@ export function makePlan(planning: Planning, manual: readonly ManualStep[]): Pla
   const world = new World(planning);
   const laid = layOut(world, manual);
   if (!passable(laid.problems)) return { problems: laid.problems };
-  const chosen = chooseSteps(laid.steps, planning.options, planning.changes);
+  const chosen = chooseSteps(laid.steps, planning);
   const { site } = planning.desired;
   const problems = [
     ...laid.problems,

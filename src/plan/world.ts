@@ -25,6 +25,8 @@ export interface Planning {
   /** Live things that trueup made or adopted, declared or not, by live address. */
   readonly owned: ReadonlySet<Address>;
   readonly options: PlanOptions;
+  /** What a later plan makes, and the thing of this one that it relies on. */
+  readonly relied?: readonly { readonly by: Address; readonly on: Address }[];
 }
 
 export class World implements Look {

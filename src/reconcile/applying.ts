@@ -5,7 +5,7 @@ import type { ResumePoint } from '../apply/resume.ts';
 import { staleProblems } from '../apply/stale.ts';
 import type { ApplyOutcome, Clock } from '../apply/world.ts';
 import type { Connections } from '../live/observe.ts';
-import { addressParts, type SystemName } from '../model/address.ts';
+import type { SystemName } from '../model/address.ts';
 import type { Desired, ManualStep, Site } from '../model/desired.ts';
 import type { Journal, RunId } from '../model/journal.ts';
 import type { Impact } from '../model/operation.ts';
@@ -16,7 +16,7 @@ import { kinds } from '../providers/index.ts';
 import { Finder } from './conditions.ts';
 import { deeper } from './deep.ts';
 import type { Outcome, Request } from './engine.ts';
-import { ofNow, see } from './inner.ts';
+import { apartFrom, see } from './inner.ts';
 import { journalOf, type Opened } from './opened.ts';
 import { pause } from './pause.ts';
 import { look } from './planning.ts';
@@ -127,6 +127,7 @@ export async function movedSince(
     desired,
     signal: request.abort,
     seen: plan.objects,
+    apart: apartFrom(plan, desired),
   });
   const snapshot = await deeper(first, plan.changes, { connections, signal: request.abort });
   if (snapshot.unseen.length > 0)
@@ -184,23 +185,17 @@ async function told(
   },
 ): Promise<Outcome> {
   const { plan, run, result, connections } = made;
-  const after = request.abort.aborted ? undefined : await look(opened, connections, request);
-  const later = new Set(plan.later?.flatMap((each) => each.changes.map(({ address }) => address)));
-  const apart = new Set(
-    plan.later?.flatMap(({ system, from }) => (from === undefined ? [] : system)),
-  );
-  const remaining = (after?.difference.changes ?? []).filter(
-    (each) => each.action !== 'adopt' && !later.has(each.address) && !apart.has(each.system),
-  );
-  // What waits for a system inside a VM is judged when that was planned.
-  const conditions = (after?.conditions ?? []).filter(
-    ({ condition: { when, of } }) =>
-      when === 'expect' && !later.has(of) && !apart.has(addressParts(of).system),
-  );
+  // What is in systems inside VMs that the plan was made without is judged when that was planned.
+  const apart = apartFrom(plan, opened.desired);
+  const after = request.abort.aborted
+    ? undefined
+    : await look(opened, connections, { ...request, apart });
+  const remaining = (after?.difference.changes ?? []).filter((each) => each.action !== 'adopt');
+  const conditions = (after?.conditions ?? []).filter((each) => each.condition.when === 'expect');
   const failing = conditions.some((each) => each.holds !== true);
   const partial =
     plan.options.only.length + plan.options.phases.length + plan.options.files.length > 0;
-  const problems = after === undefined ? undefined : ofNow(after.problems, later);
+  const problems = after?.problems;
   const clean =
     result.state === 'done' && (problems?.every((each) => each.level === 'warning') ?? false);
   const settled = partial || (remaining.length === 0 && !failing);

@@ -1,10 +1,8 @@
-/** Systems inside VMs of the site: while theirs is not there they are planned as empty, and planned again once they answer. */
+/** Systems inside VMs of the site: they are asked where their VM answers, once that runs. */
 import { resolve } from 'node:path';
-import { addressParts, byText, type Address, type SystemName } from '../model/address.ts';
+import { addressParts, type Address, type SystemName } from '../model/address.ts';
 import type { Desired, System } from '../model/desired.ts';
-import type { Later, ObjectDigest } from '../model/plan.ts';
-import type { Problem } from '../model/problem.ts';
-import type { Change } from '../model/change.ts';
+import type { ObjectDigest, Plan } from '../model/plan.ts';
 import type { LiveResource, Snapshot } from '../model/resource.ts';
 import { observe, type Connections } from '../live/observe.ts';
 import { kinds } from '../providers/index.ts';
@@ -26,18 +24,25 @@ export async function see(
     desired,
     signal,
     seen,
+    apart,
   }: {
     readonly desired: Desired;
     readonly signal: AbortSignal;
     /** What a plan saw is read in the same depth again. */
     readonly seen?: readonly ObjectDigest[];
+    /** Systems inside VMs that are left alone, wherever they answer by now. */
+    readonly apart?: ReadonlySet<SystemName>;
   },
 ): Promise<Sight> {
   const wanted = wantedFor(desired, kinds, seen);
   const inner = new Map(
-    [...desired.site.systems].filter(([, system]) => system.from !== undefined),
+    [...desired.site.systems].filter(
+      ([name, system]) => system.from !== undefined && apart?.has(name) !== true,
+    ),
   );
-  const standing = new Map([...connections].filter(([name]) => !inner.has(name)));
+  const standing = new Map(
+    [...connections].filter(([name]) => desired.site.systems.get(name)?.from === undefined),
+  );
   let snapshot = await observe(standing, wanted, signal);
   const silent = new Map<SystemName, string>();
   // A VM in a VM is found when the outer one has answered.
@@ -66,7 +71,18 @@ export async function see(
       };
     }
   }
+  for (const name of apart ?? []) silent.set(name, 'it is planned anew');
   return { snapshot, silent };
+}
+
+/** Those that this plan was made without: what it does is no business of theirs yet. */
+export function apartFrom({ installations }: Plan, { site }: Desired): ReadonlySet<SystemName> {
+  const seen = new Set(installations.map((each) => each.system));
+  return new Set(
+    [...site.systems.values()].flatMap(({ name, from }) =>
+      from === undefined || seen.has(name) ? [] : [name],
+    ),
+  );
 }
 
 function hostOf({ from }: System, snapshot: Snapshot): string | { readonly silent: string } {
@@ -98,83 +114,4 @@ function keyToCome(system: System, desired: Desired, seen: Snapshot): string | u
       files.includes(resolve(desired.site.root, spec['secretFile'])),
   );
   return maker === undefined ? undefined : `its key comes with ${maker.address}`;
-}
-
-/** What is declared, parted into what can be planned now and what waits for a silent system. */
-export interface Parted {
-  readonly now: Desired;
-  /** Addresses that wait. */
-  readonly later: ReadonlySet<string>;
-}
-
-/** What comes after something that waits, or refers to it, waits too. */
-export function parted(desired: Desired, silent: ReadonlyMap<SystemName, string>): Parted {
-  if (silent.size === 0) return { now: desired, later: new Set() };
-  const later = new Set<string>();
-  const waits = (address: string): boolean =>
-    later.has(address) || silent.has(addressParts(address as Address).system);
-  for (let before = -1; before !== later.size;) {
-    before = later.size;
-    for (const { address, kind, spec } of desired.resources) {
-      const after = kinds.get(kind)?.waits?.(spec).after ?? [];
-      const named = Object.keys(kinds.get(kind)?.references ?? {}).flatMap((field) =>
-        typeof spec[field] === 'string' && spec[field].includes('/') ? [spec[field]] : [],
-      );
-      if (waits(address) || [...after, ...named].some(waits)) later.add(address);
-    }
-    for (const { address, after } of desired.manual) if (after.some(waits)) later.add(address);
-  }
-  return {
-    later,
-    now: {
-      ...desired,
-      resources: desired.resources.filter((each) => !later.has(each.address)),
-      absent: desired.absent.filter((each) => !silent.has(each.system)),
-      authorities: desired.authorities.filter((each) => !silent.has(each.system)),
-      conditions: desired.conditions.filter((each) => !waits(each.of)),
-      manual: desired.manual.filter((each) => !later.has(each.address)),
-    },
-  };
-}
-
-/** What waits, by system, with what would change if that were empty. */
-export function laterOf(
-  changes: readonly Change[],
-  silent: ReadonlyMap<SystemName, string>,
-  desired: Desired,
-): readonly Later[] {
-  return [...silent]
-    .toSorted(([a], [b]) => byText(a, b))
-    .map(([system, why]): Later => ({
-      system,
-      from: desired.site.systems.get(system)?.from ?? ('' as Address),
-      why,
-      changes: changes.filter((each) => each.system === system),
-    }))
-    .concat(elsewhere(changes, silent))
-    .filter((each) => each.changes.length > 0);
-}
-
-/** What waits in systems that are there, since it comes after something in one that is not. */
-function elsewhere(
-  changes: readonly Change[],
-  silent: ReadonlyMap<SystemName, string>,
-): readonly Later[] {
-  const bySystem = Map.groupBy(
-    changes.filter((each) => !silent.has(each.system)),
-    (each) => each.system,
-  );
-  return [...bySystem].map(([system, own]) => ({
-    system,
-    why: 'it comes after what is planned later',
-    changes: own,
-  }));
-}
-
-/** Problems of what is planned later are judged then. */
-export function ofNow(
-  problems: readonly Problem[],
-  later: ReadonlySet<string>,
-): readonly Problem[] {
-  return problems.filter((each) => each.about === undefined || !later.has(each.about));
 }

@@ -2,10 +2,10 @@
 import { diff, type Difference } from '../diff/diff.ts';
 import { planIdOf } from '../apply/plan-file.ts';
 import type { Connections } from '../live/observe.ts';
-import { liveAddress, type Address } from '../model/address.ts';
+import { liveAddress, type Address, type SystemName } from '../model/address.ts';
 import type { Desired, ManualStep } from '../model/desired.ts';
 import { impacts, type Impact } from '../model/operation.ts';
-import type { Later, Plan } from '../model/plan.ts';
+import type { Later, Plan, PlanOptions } from '../model/plan.ts';
 import { passable, problem, type Problem } from '../model/problem.ts';
 import type { Known, Snapshot } from '../model/resource.ts';
 import { makePlan } from '../plan/make-plan.ts';
@@ -14,7 +14,8 @@ import type { Checked } from '../show/conditions.ts';
 import { Finder, pendingSteps } from './conditions.ts';
 import { deeper } from './deep.ts';
 import type { Exit, Request } from './engine.ts';
-import { laterOf, ofNow, parted, see } from './inner.ts';
+import { see } from './inner.ts';
+import { laterOf, ofNow, parted, reliedOn } from './later.ts';
 import { chosenFiles, knownOf, type Opened } from './opened.ts';
 
 /** Everything that was seen and made of it. */
@@ -31,14 +32,15 @@ export interface Picture {
   readonly problems: readonly Problem[];
 }
 
-/** Looks and compares. */
+/** Looks and compares. `apart`: systems inside VMs that are left alone. */
 export async function look(
   opened: Opened,
   connections: Connections,
-  request: Request,
+  request: Request & { readonly apart?: ReadonlySet<SystemName> },
 ): Promise<Picture> {
   const { desired } = opened;
-  const { snapshot, silent } = await see(opened, connections, { desired, signal: request.abort });
+  const { abort: signal, apart = new Set() } = request;
+  const { snapshot, silent } = await see(opened, connections, { desired, signal, apart });
   const known = await knownOf(desired.site, [...snapshot.installations.values()]);
   if (!known.ok) return blind(snapshot, desired, known.problems);
   const whole = diff({
@@ -63,7 +65,7 @@ export async function look(
     conditions: now.conditions.map((each) => finder.check(each)),
     manual: pendingSteps(now, finder),
     now,
-    later: laterOf(waiting, silent, desired),
+    later: laterOf(waiting, silent, { desired, options: optionsOf(request) }),
     problems: difference.problems,
   };
 }
@@ -101,7 +103,7 @@ export async function plan(
     connections,
     signal: request.abort,
   });
-  const options = { ...request.options, files: chosenFiles(request) };
+  const options = optionsOf(request);
   const changing = difference.changes.some((each) => each.action !== 'adopt');
   // Steps of people gate changes; with nothing to change there is nothing to gate but what they must do themselves.
   const made = makePlan(
@@ -113,6 +115,7 @@ export async function plan(
       standsFor: difference.standsFor,
       owned: ownedOf(picture, desired.site.name),
       options,
+      relied: reliedOn(picture.later),
     },
     picture.manual,
   );
@@ -132,6 +135,10 @@ export async function plan(
     plan: { id: planIdOf(whole), ...whole },
     exit: made.plan.steps.length > 0 || later.length > 0 ? 2 : 0,
   };
+}
+
+function optionsOf(request: Request): PlanOptions {
+  return { ...request.options, files: chosenFiles(request) };
 }
 
 /** By ledger or by mark, also what is to be deleted now. */

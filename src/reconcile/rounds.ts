@@ -37,7 +37,7 @@ export async function untilAnswered(
         ],
       };
     }
-    await pause(pollMilliseconds, request.signal);
+    await pause(Math.min(pollMilliseconds, until - Date.now()), request.signal);
   }
 }
 

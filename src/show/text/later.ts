@@ -9,11 +9,12 @@ export function laterLines(
   later: readonly Later[] | undefined,
   { kinds }: Pick<Style, 'kinds'>,
 ): readonly string[] {
-  return (later ?? []).flatMap(({ system, why, changes }) => [
+  return (later ?? []).flatMap(({ system, why, changes, others = [] }) => [
     `${system}: ${why}`,
     ...gravestFirst(changes).map(
       (change) => `  ${changeSign(change.action).sign} ${changeTitle(change, kinds)}`,
     ),
+    ...others.map((each) => `  ${changeSign('update').sign} ${each} as it is found there`),
   ]);
 }
 

@@ -1,7 +1,4 @@
-/**
- * A disk of a VM: a volume, and the slot that it is attached to. `unused`, or no slot: it is kept and attached nowhere.
- * `status`, beside the spec: volid, lock, and base (the volid of the template's volume that it is a linked clone of).
- */
+/** A disk of a VM: a volume, and the slot it is attached to. `unused`, or no slot: it is kept, attached nowhere. */
 import type { Fate, Kind, Look } from '../../../model/kind.ts';
 import { isLiveAddress } from '../../../model/address.ts';
 import type { LiveResource } from '../../../model/resource.ts';
@@ -14,6 +11,7 @@ import { names } from './names.ts';
 import { lower, numeric, rewritten, truth } from './normal.ts';
 import { bytes, sizeText } from './sizes.ts';
 
+// Of its status are read: volid, lock, and base (the volid of the template's volume that it is a linked clone of).
 export const disk: Kind = {
   kind: names.disk,
   collection: 'disks',

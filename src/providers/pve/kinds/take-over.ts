@@ -1,7 +1,4 @@
-/**
- * A bridge that is made to take another's place: it is there before the guests come over, and the other keeps its ports and
- * its address until they have left. So it gets those in a second reload, with which the other goes.
- */
+/** A bridge that is made in another's place: there before the guests come over, and given its ports when they have. */
 import type { ChangeOf } from '../../../model/change.ts';
 import { excludes } from '../../../model/claim.ts';
 import type { Companion, Look } from '../../../model/kind.ts';
@@ -16,6 +13,7 @@ import { names } from './names.ts';
 import { cutsOwnPath } from './own-path.ts';
 import { zonesOn } from './users.ts';
 
+// The other one keeps its ports and its address until its guests have left, and goes in the same reload that hands them on.
 export function takeOver(change: ChangeOf<'create' | 'replace'>, look: Look): readonly Companion[] {
   const { address, kind, to } = change;
   if (kind !== names.bridge) return [];

@@ -1,8 +1,4 @@
-/**
- * A VM. What files write in maps is a field of its own here and in operations: `cloudInit.user`, `clone.from`.
- * `status`, beside the spec: template, lock, hotplug (a list; absent is PVE's own: network, disk, usb), and slots (those
- * that hold a CD-ROM or the cloud-init drive).
- */
+/** A VM. What files write in maps is a field of its own here and in operations: `cloudInit.user`, `clone.from`. */
 import type { Kind } from '../../../model/kind.ts';
 import type { LiveResource } from '../../../model/resource.ts';
 import { sizeText } from './sizes.ts';
@@ -15,6 +11,8 @@ import { notProtected } from './protection.ts';
 import { expandVm } from './vm-expansion.ts';
 import { normalVm } from './vm-normal.ts';
 
+// Of its status are read: template, lock, hotplug (a list; absent is PVE's own: network, disk, usb), and slots (those that
+// hold a CD-ROM or the cloud-init drive).
 export const vm: Kind = {
   kind: names.vm,
   collection: 'vms',

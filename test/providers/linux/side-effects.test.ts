@@ -8,7 +8,7 @@ import { siteOf, type Site } from './site.ts';
 interface Ground {
   readonly host: Where;
   readonly site: Site;
-  ip(...words: readonly string[]): Promise<string>;
+  readonly ip: (...words: readonly string[]) => Promise<string>;
 }
 
 /** A host `h` with a bridge `br0` on a wire, and a router at the other end of it. */

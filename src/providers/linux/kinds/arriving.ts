@@ -1,10 +1,12 @@
 /** What a device must be before something comes on it. */
+import type { SystemName } from '../../../model/address.ts';
 import type { Change } from '../../../model/change.ts';
 import type { Look } from '../../../model/kind.ts';
-import { exists, fact, type Fact } from '../../../model/operation.ts';
+import { exists, fact, type Fact, type Operation } from '../../../model/operation.ts';
 import type { Problem } from '../../../model/problem.ts';
 import { text, texts } from './fields.ts';
 import { names } from './names.ts';
+import { pathGroup, takesPath } from './own-path.ts';
 import { wrong } from './problems.ts';
 import { deviceLater, later, type Later } from './standing.ts';
 
@@ -12,18 +14,32 @@ export interface Arrival {
   readonly needs: readonly Fact[];
   readonly problems: readonly Problem[];
   readonly device?: Later;
+  /** The device is made together with what cuts the own path: so is what comes on it. */
+  readonly commit?: NonNullable<Operation['commit']>;
 }
 
 /** The device is there, and is up. */
 export function arrivesOn(change: Change, look: Look, name: string): Arrival {
   const device = deviceLater(look, change.system, name);
-  if (device !== undefined) return { needs: there(device), problems: [], device };
+  if (device !== undefined) {
+    const together = madeWithPath(device, look, change.system);
+    const commit = together ? { commit: pathGroup(change.system) } : {};
+    return { needs: there(device), problems: [], device, ...commit };
+  }
   const known = [names.bridge, names.vlan, names.link]
     .flatMap((kind) => later(look, change.system, kind))
     .map((each) => text(each.spec, 'name') ?? '');
   const message = `needs the device ${name}, which is not there and which nothing makes.`;
   const help = `Declare it under 'bridges' or 'vlans', or use one that is there: ${known.toSorted().join(', ')}.`;
   return { needs: [], problems: [wrong(change, 'no-device', { message, help })] };
+}
+
+function madeWithPath(device: Later, look: Look, system: SystemName): boolean {
+  if (device.brought === undefined) return false;
+  if (device.kind === names.bridge) return takesPath(look, system, texts(device.spec, 'ports'));
+  if (device.kind !== names.vlan) return false;
+  const parent = deviceLater(look, system, text(device.spec, 'on') ?? '');
+  return parent !== undefined && madeWithPath(parent, look, system);
 }
 
 /** The same for an address: on a port nobody would hear of it, and libvirt keeps those of its bridges itself. */

@@ -6,6 +6,7 @@ import type { Fact } from '../../../model/operation.ts';
 import type { Problem } from '../../../model/problem.ts';
 import { arrivesOn, there } from './arriving.ts';
 import { runs, text } from './fields.ts';
+import { handedOver } from './hand-over.ts';
 import { kept } from './keeping.ts';
 import { bareFacts } from './leaving.ts';
 import { names } from './names.ts';
@@ -36,16 +37,19 @@ function comes(change: Change, look: Look, problems: Problem[]): Half | undefine
   const moves = change.action !== 'update' || movesRoute(change.fields) || !runs(change.from);
   if (!moves) return undefined;
   const { system, to } = change;
-  const needs: Fact[] = [];
   const device = text(to, 'device');
-  if (device !== undefined) {
-    const arrival = arrivesOn(change, look, device);
-    needs.push(...arrival.needs);
-    problems.push(...arrival.problems);
-  }
+  const arrival = device === undefined ? undefined : arrivesOn(change, look, device);
   const via = text(to, 'via');
   const [carrier] = via === undefined ? [] : carriers(to, look, system);
-  if (carrier?.brought !== undefined) needs.push(...there(carrier));
+  const needs: Fact[] = [
+    ...(arrival?.needs ?? []),
+    ...(carrier?.brought === undefined ? [] : there(carrier)),
+  ];
+  problems.push(...(arrival?.problems ?? []));
+  // Between an address that goes and its successor in one call, the route moves in the same call.
+  const commit =
+    arrival?.commit ??
+    (carrier?.brought === undefined ? undefined : handedOver(carrier.spec, look, system));
   if (via !== undefined && carrier === undefined && !linkLocal(via))
     problems.push(
       wrong(change, 'gateway-unreachable', {
@@ -60,7 +64,7 @@ function comes(change: Change, look: Look, problems: Problem[]): Half | undefine
         help: 'Say the gateway, the device, or both.',
       }),
     );
-  return { needs };
+  return { needs, ...(commit === undefined ? {} : { commit }) };
 }
 
 // Of IPv6; every device has one.

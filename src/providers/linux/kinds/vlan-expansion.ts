@@ -46,6 +46,7 @@ function comes(change: Change, look: Look, problems: Problem[]): Half | undefine
   const raised = change.action === 'update' && !runs(change.from) && runs(to);
   const half: Half = own !== undefined && cutsDevice(look, own) ? cutting(look, change.system) : {};
   return {
+    ...(parent.commit === undefined ? {} : { commit: parent.commit }),
     ...half,
     needs: parent.needs,
     gives: [...(half.gives ?? []), ...(raised ? [raisedFact(change.address)] : [])],

@@ -11,42 +11,46 @@ export interface Told {
 export interface Piece {
   readonly told: ReadonlyMap<string | undefined, Told>;
   readonly autostart: ReadonlySet<string>;
-  /** The first interface that is named in it. */
-  readonly first: string | undefined;
+  /** The first interface that is named in it, and in which stanza of its own. */
+  readonly first: { readonly name: string; readonly family?: string } | undefined;
+  /** The stanza that goes on below it; without a name the one that it begins in. */
+  readonly open: { readonly name: string | undefined; readonly family: string } | undefined;
   /** Lines that belong to no interface, such as `source …`. */
   readonly others: readonly string[];
 }
 
-export function pieceOf(lines: readonly string[]): Piece {
+/** What may stand there line by line: comments, and options that PVE does not know. */
+export function isListed(setting: string): boolean {
+  return setting === 'comments' || setting === 'options';
+}
+
+/** `within`: it may begin in the middle of a stanza. */
+export function pieceOf(lines: readonly string[], within: boolean): Piece {
   const told = new Map<string | undefined, Told>();
   const autostart = new Set<string>();
   const others: string[] = [];
-  let first: string | undefined;
-  let inside: { readonly told: () => Told; readonly family: string } | undefined = {
-    told: () => toldOf(told, undefined),
-    family: '',
-  };
+  let first: Piece['first'];
+  let inside: Piece['open'] = within ? { name: undefined, family: '' } : undefined;
   for (const raw of lines) {
     const line = raw.trim();
     const [, auto] = /^(?:allow-auto|auto|allow-ovs|allow-hotplug)\s+(.*)$/.exec(line) ?? [];
     const [, name, family = ''] = /^iface\s+(\S+)(?:\s+(inet6?)\s+\S+)?$/.exec(line) ?? [];
     if (auto !== undefined) {
       for (const each of auto.split(/\s+/)) autostart.add(each);
-      first ??= auto.split(/\s+/)[0];
+      first ??= { name: auto.split(/\s+/)[0] ?? '' };
       inside = undefined;
     } else if (name !== undefined) {
-      const stanza = toldOf(told, name);
-      stanza.families.add(family);
-      first ??= name;
-      inside = { told: () => stanza, family };
+      toldOf(told, name).families.add(family);
+      first ??= { name, family };
+      inside = { name, family };
     } else if (line === '') inside = undefined;
     else if (/^(mapping|source|source-directory|allow-\S+)\s/.test(line)) {
       others.push(line);
       inside = undefined;
-    } else if (inside !== undefined) tell(inside.told().settings, line, inside.family);
+    } else if (inside !== undefined) tell(toldOf(told, inside.name).settings, line, inside.family);
     else if (!line.startsWith('#')) others.push(line);
   }
-  return { told, autostart, first, others };
+  return { told, autostart, first, open: inside, others };
 }
 
 function toldOf(all: Map<string | undefined, Told>, name: string | undefined): Told {

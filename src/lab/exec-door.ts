@@ -8,6 +8,8 @@ export interface ExecReply {
   readonly exit: number;
   readonly stdout: string;
   readonly stderr: string;
+  /** It ran, and its reply never arrives: the connection closes. Not on the wire. */
+  readonly lost?: boolean;
 }
 
 /** Why a command was not run. On the wire: 503 with JSON of this, which promises that nothing was done. */
@@ -94,6 +96,7 @@ export async function startExecDoor(
         const answer = await struck(request.faults ?? [], { ...options, argv: command.argv, run });
         return {
           status: 'exit' in answer ? 200 : 503,
+          cut: 'exit' in answer && answer.lost === true,
           headers: { 'Content-Type': 'application/json' },
           body: JSON.stringify(answer),
         };

@@ -168,6 +168,20 @@ test('a machine behind the door may take its time, and may not be there', () =>
     },
   ));
 
+test('a command may cut the way that its reply would take', () =>
+  throughDoor(
+    async (door) => {
+      const phases: string[] = [];
+      door.onCall(({ phase }) => void phases.push(phase));
+      await expect(post(door, { argv: ['x'] })).rejects.toThrow(/other side closed|ECONNRESET/);
+      expect(door.calls()).toEqual([{ argv: ['x'], exit: 0 }]);
+      expect(door.exchanges()).toMatchObject([{ status: 0 }]);
+      await expect.poll(() => phases).toEqual(['received', 'handled', 'replied']);
+    },
+    {},
+    () => ({ exit: 0, stdout: '', stderr: '', lost: true }),
+  ));
+
 test('a bug of the handler closes the connection and is kept', () =>
   throughDoor(
     async (door) => {

@@ -39,6 +39,8 @@ export interface ConnectOptions {
   readonly site: string;
   /** The folder of `trueup.yaml`: relative paths of a system's options start there. */
   readonly root: string;
+  /** With simulators: their own folder. Files with secrets are written below it, and none is read. */
+  readonly lab?: string;
   /** A connection that plans refuses every writing operation before it reaches the wire. */
   readonly access: 'read-only' | 'read-write';
   readonly signal: AbortSignal;

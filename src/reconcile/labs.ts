@@ -15,6 +15,8 @@ export interface Labs {
   /** The site with every system pointing at its simulator, and a journal of its own. */
   readonly site: Site;
   readonly running: ReadonlyMap<SystemName, Lab>;
+  /** Of all that they keep. */
+  readonly folder: string;
   close(): Promise<void>;
 }
 
@@ -44,7 +46,7 @@ export async function labSite(
     systems.set(system.name, pointedAt(system, lab));
   }
   const store = `sqlite:${join(copy, 'journal.db')}`;
-  return { ok: true, value: { site: { ...site, systems, store }, running, close } };
+  return { ok: true, value: { site: { ...site, systems, store }, running, folder: copy, close } };
 }
 
 function pointedAt(system: System, lab: Lab): System {

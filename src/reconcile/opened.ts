@@ -63,6 +63,12 @@ export async function open(
   const site = labs?.value.site ?? loaded.desired.site;
   const desired = { ...loaded.desired, site };
   const opened: Connection[] = [];
+  const reach = (access: ConnectOptions['access']): Reach => ({
+    access,
+    signal: request.abort,
+    log: request.log ?? (() => undefined),
+    ...(labs === undefined ? {} : { lab: labs.value.folder }),
+  });
   const inside = new WeakMap<Connections, ConnectOptions['access']>();
   return {
     ok: true,
@@ -72,7 +78,7 @@ export async function open(
       files: loaded.files,
       ...(labs === undefined ? {} : { labs: labs.value }),
       connect: (access) => {
-        const connections = connectAll(site, access, request);
+        const connections = connectAll(site, reach(access));
         opened.push(...connections.values());
         inside.set(connections, access);
         return connections;
@@ -81,7 +87,7 @@ export async function open(
         const known = connections.get(system.name);
         if (known !== undefined) return known;
         const access = inside.get(connections) ?? 'read-only';
-        const made = connectOne(site, hosted(system, host), { access, request });
+        const made = connectOne(site, hosted(system, host), reach(access));
         if (made === undefined) throw new Error(`no provider connects to ${system.name}`);
         opened.push(made);
         (connections as Map<SystemName, Connection>).set(system.name, made);
@@ -95,27 +101,23 @@ export async function open(
   };
 }
 
-function connectAll(site: Site, access: ConnectOptions['access'], request: Request): Connections {
+type Reach = Pick<ConnectOptions, 'access' | 'signal' | 'log' | 'lab'>;
+
+function connectAll(site: Site, reach: Reach): Connections {
   const connections = new Map<SystemName, Connection>();
   for (const system of site.systems.values()) {
     if (system.from !== undefined) continue;
-    const connection = connectOne(site, system, { access, request });
+    const connection = connectOne(site, system, reach);
     if (connection !== undefined) connections.set(system.name, connection);
   }
   return connections;
 }
 
-function connectOne(
-  site: Site,
-  system: System,
-  { access, request }: { readonly access: ConnectOptions['access']; readonly request: Request },
-): Connection | undefined {
+function connectOne(site: Site, system: System, reach: Reach): Connection | undefined {
   return providers.get(system.driver)?.connect(anchored(system, site.root), {
+    ...reach,
     site: site.name,
     root: site.root,
-    access,
-    signal: request.abort,
-    log: request.log ?? (() => undefined),
   });
 }
 

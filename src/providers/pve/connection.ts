@@ -56,7 +56,7 @@ async function open(system: System, options: Opening): Promise<Result<Pve>> {
   const opened = await wireOf(system, { ...options, clock });
   if (!opened.ok) return opened;
   const { wire, reachedAt } = opened.value;
-  const { access, log, site, root, taskMilliseconds } = options;
+  const { access, log, site, root, lab, taskMilliseconds } = options;
   const client = openClient({ name: system.name, wire, access, log, clock });
   let known: Promise<Proof> | undefined;
   return {
@@ -65,6 +65,7 @@ async function open(system: System, options: Opening): Promise<Result<Pve>> {
       system: system.name,
       site,
       root,
+      ...(lab === undefined ? {} : { lab }),
       client,
       reachedAt,
       make: liveOf(system.name),

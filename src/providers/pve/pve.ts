@@ -10,6 +10,8 @@ export interface Pve {
   readonly site: string;
   /** The folder of `trueup.yaml`: where relative paths start. */
   readonly root: string;
+  /** The folder of its lab, where it is one. */
+  readonly lab?: string;
   readonly client: Client;
   /** The host name or address that calls go to. */
   readonly reachedAt: string;

@@ -1,6 +1,7 @@
 /** API tokens: whose there are, never their values. */
 import { access } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { homedir } from 'node:os';
+import { join, relative, resolve } from 'node:path';
 import { problem, type Problem } from '../../../model/problem.ts';
 import type { LiveResource, Resource } from '../../../model/resource.ts';
 import { at } from '../client/call.ts';
@@ -51,9 +52,12 @@ function tokenThing({ make, client }: Pve, user: string, told: Fields): LiveReso
   return make.token(user, name, { spec, own: client.user === `${user}!${name}` });
 }
 
-/** Where a token's value goes. */
-export function secretPath({ root }: Pick<Pve, 'root'>, file: string): string {
-  return resolve(root, file);
+/** Where a token's value goes. That of a lab never gets into the way of a real one. */
+export function secretPath({ root, lab }: Pick<Pve, 'root' | 'lab'>, file: string): string {
+  const path = file.startsWith('~/') ? join(homedir(), file.slice(2)) : resolve(root, file);
+  if (lab === undefined) return path;
+  const inside = relative(root, path);
+  return join(lab, inside.startsWith('..') ? path : inside);
 }
 
 /** Declared tokens that are there while the file with their value is not: PVE shows no value twice. */

@@ -75,35 +75,37 @@ function hasAddress(spec: Arriving['to'] | undefined): boolean {
   return ['address', 'address6'].some((field) => typeof spec?.[field] === 'string');
 }
 
-/** "mtu 1500 is lower than …": what lies on an interface is no bigger than that. */
+/** "mtu 1500 is lower than …": what lies on an interface is no bigger than that; a bond that says none takes any. */
 function tooBig({ to, kind }: Arriving, ends: Ends, look: Look): readonly Wrong[] {
   const name = text(to, 'name');
   const mtu = whole(to, 'mtu');
-  const carriers = below(to).flatMap((each) => ends.get(each) ?? []);
-  const small = carriers.filter((each) => {
-    const most = whole(each.spec, 'mtu') ?? (kind === names.vlan ? usualMtu : undefined);
-    return kind !== names.bond && mtu !== undefined && most !== undefined && most < mtu;
-  });
+  const carriers = kind === names.bond ? [] : below(to).flatMap((each) => ends.get(each) ?? []);
+  const small = carriers.filter((each) => mtu !== undefined && room(each) < mtu);
+  const most = room({ kind, spec: to });
   const above = [...ends.values()].filter(
     (each) =>
-      each.kind === names.vlan &&
+      each.kind !== names.bond &&
       name !== undefined &&
       below(each.spec).includes(name) &&
-      (whole(each.spec, 'mtu') ?? 0) > (mtu ?? usualMtu) &&
+      (whole(each.spec, 'mtu') ?? 0) > most &&
       (look.change(each.of)?.action ?? 'adopt') === 'adopt',
   );
   return [
     ...small.map((each) => ({
       code: 'mtu-too-big',
-      message: `its MTU of ${mtu} does not fit into that of ${each.name}, ${whole(each.spec, 'mtu') ?? usualMtu}.`,
+      message: `its MTU of ${mtu} does not fit into that of ${each.name}, ${room(each)}.`,
       help: `Give ${each.name} an MTU of ${mtu}, or this one a smaller one.`,
     })),
     ...above.map((each) => ({
       code: 'mtu-too-big',
-      message: `${each.name} lies on it, with an MTU of ${whole(each.spec, 'mtu')}, which would not fit into ${mtu ?? usualMtu}.`,
+      message: `${each.name} lies on it, with an MTU of ${whole(each.spec, 'mtu')}, which would not fit into ${most}.`,
       help: `Give ${each.name} a smaller MTU, or this one a bigger one.`,
     })),
   ];
+}
+
+function room({ kind, spec }: Pick<Interface, 'kind' | 'spec'>): number {
+  return whole(spec, 'mtu') ?? (kind === names.bond ? Infinity : usualMtu);
 }
 
 const usualMtu = 1500;

@@ -331,6 +331,10 @@ describe('refused at once', () => {
       'an MTU that does not fit',
       'vlans: { v: { node: pve1, name: eno2.5, on: eno2, tag: 5, mtu: 9000 } }',
     ],
+    [
+      'a bridge with an MTU that its NIC has not',
+      'bridges: { b: { node: pve1, name: vmbr5, ports: [eno3], mtu: 9000 } }',
+    ],
     ['an MTU that no longer fits', 'bridges: { vmbr0: { node: pve1, mtu: 1400 } }'],
     ['an interface that something lies on', 'absent: [{ kind: bridge, name: vmbr0, node: pve1 }]'],
   ])('%s', async (_, specs) => {
@@ -338,6 +342,14 @@ describe('refused at once', () => {
     expect(steps).toEqual([]);
     expect(`\n${problems.map((each) => each.message).join('\n')}\n`).toMatchSnapshot();
   });
+});
+
+test('a bond that says no MTU carries any', async () => {
+  const specs = `bonds: { bond0: { node: pve1, slaves: [eno1] } }
+vlans: { bond0.5: { node: pve1, on: bond0, tag: 5, mtu: 9000 } }
+bridges: { vmbr5: { node: pve1, ports: [bond0], mtu: 9000 } }
+`;
+  expect((await planned({ specs, live: pve1 })).problems).toEqual([]);
 });
 
 test('two nodes trade addresses: one goes without for a moment', async () => {

@@ -36,9 +36,17 @@ export function takeOver(change: ChangeOf<'create' | 'replace'>, look: Look): re
       when: 'after',
       ...(commit === undefined ? {} : { commit }),
       ...(cuts ? { impact: 'cuts-own-path' } : {}),
-      notes: [`takes over from ${old.map((each) => each.label).join(', ')}`],
+      notes: [`takes over from ${old.map((each) => each.label).join(', ')}`, ...alone(to, later)],
     },
   ];
+}
+
+/** A bridge without its ports connects its guests with each other only. */
+function alone(to: Spec, later: ReadonlySet<string>): readonly string[] {
+  const ports = texts(to, 'ports').join(', ');
+  return later.has('ports')
+    ? [`whoever is on it reaches nobody beyond it until it has ${ports}`]
+    : [];
 }
 
 /** The bridges of its node that go once their guests are on this one. */

@@ -43,6 +43,7 @@ describe('a bridge under another name', () => {
           address: null → 10.0.0.1/24
           ports: [] → ["eno2"]
           takes over from vmbr1
+          whoever is on it reaches nobody beyond it until it has eno2
         after update father/nic/db.net0 (fact: nobody on father/bridge/#pve1:vmbr1)
         after update father/nic/web.net0 (fact: nobody on father/bridge/#pve1:vmbr1)
       "
@@ -117,6 +118,7 @@ describe('a bridge under another name', () => {
           address: null → 10.0.0.1/24
           ports: [] → ["eno2"]
           takes over from vmbr1
+          whoever is on it reaches nobody beyond it until it has eno2
         after commit sdn of father: update father/zone/lab (fact: nobody on father/bridge/#pve1:vmbr1)
       "
     `);

@@ -36,7 +36,7 @@ export function openLinux(system: System, connect: ConnectOptions): Result<Conne
     site: connect.site,
     options,
     client,
-    memory: { unsaved: new Set(), libvirt: false },
+    memory: { unsaved: new Set(), down: new Map(), libvirt: false },
     identity: async (signal) => {
       const asked = (known ??= whoIsThere(client, options, signal));
       const sight = await asked;

@@ -1,5 +1,6 @@
 /** One Linux host, opened: what its reading and writing share. */
 import type { SystemName } from '../../model/address.ts';
+import type { Spec } from '../../model/resource.ts';
 import type { HostOptions } from './options.ts';
 import type { Identity, Sight } from './sight.ts';
 import type { Client } from './wire/client.ts';
@@ -18,6 +19,8 @@ export interface Linux {
 export interface Memory {
   /** `<kind> <id>` of what was changed as it runs, and is still to be stored. */
   readonly unsaved: Set<string>;
+  /** `<kind> <id>` of what was taken down and is stored still, as it ran: a file may tell less of it. */
+  readonly down: Map<string, Spec>;
   /** Somebody asked for something of libvirt. */
   libvirt: boolean;
 }

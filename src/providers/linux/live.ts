@@ -4,6 +4,7 @@ import type { LiveResource, Spec } from '../../model/resource.ts';
 import { names } from './kinds/names.ts';
 import { addressId, isGuest, portsOf, routeId, type Device, type Net } from './net/net.ts';
 import type { OwnPath } from './net/own-path.ts';
+import type { Memory } from './linux.ts';
 import { readMark } from './owner-mark.ts';
 import { sameBridge, sameRoute, sameVlan } from './stored/equal.ts';
 import type { Kept } from './stored/store.ts';
@@ -18,8 +19,7 @@ export interface Seeing {
   readonly promoting: ReadonlySet<string>;
   /** Bridges that libvirt makes, with the address that it gives them. */
   readonly ofLibvirt: ReadonlyMap<string, string | undefined>;
-  /** `<kind> <id>` of what we changed and have not stored yet. */
-  readonly unsaved: ReadonlySet<string>;
+  readonly memory: Pick<Memory, 'unsaved' | 'down'>;
 }
 
 export function networkThings(seeing: Seeing): readonly LiveResource[] {
@@ -46,11 +46,11 @@ interface Told {
 }
 
 function thing(seeing: Seeing, kind: KindName, id: string, told: Told): LiveResource {
-  const { system, kept, unsaved } = seeing;
+  const { system, kept, memory } = seeing;
   const { label, spec, stored, equal, status = {}, alias } = told;
   const mark = readMark(alias);
   // Where nothing is kept, there is nothing left to store.
-  const safe = kept.persistence === 'none' || (equal && !unsaved.has(`${kind} ${id}`));
+  const safe = kept.persistence === 'none' || (equal && !memory.unsaved.has(`${kind} ${id}`));
   return {
     system,
     kind,
@@ -195,13 +195,26 @@ function routeThings(seeing: Seeing): readonly LiveResource[] {
 }
 
 /** What only the next start of the host would bring. */
-function storedThing({ system }: Seeing, stored: Stored): LiveResource {
+function storedThing({ system, memory }: Seeing, stored: Stored): LiveResource {
+  const found = asStored(system, stored);
+  const ran = memory.down.get(`${found.kind} ${found.id}`);
+  return ran === undefined ? found : { ...found, spec: { ...ran, ...found.spec } };
+}
+
+function asStored(system: SystemName, stored: Stored): LiveResource {
   const base = { system, status: { storedIn: stored.files } };
   const state = { running: false, stored: true };
   switch (stored.kind) {
     case 'bridge': {
       const { kind: _kind, files: _files, name, ports, ...rest } = stored;
-      const spec = { name, ports: ports.toSorted((a, b) => (a < b ? -1 : 1)), ...rest, ...state };
+      const spec = {
+        name,
+        ports: ports.toSorted((a, b) => (a < b ? -1 : 1)),
+        mtu: 1500,
+        up: true,
+        ...rest,
+        ...state,
+      };
       return { ...base, kind: names.bridge, id: name as VendorId, label: name, spec };
     }
     case 'vlan': {
@@ -212,7 +225,7 @@ function storedThing({ system }: Seeing, stored: Stored): LiveResource {
         kind: names.vlan,
         id: name as VendorId,
         label: name,
-        spec: { ...rest, ...state },
+        spec: { mtu: 1500, up: true, ...rest, ...state },
       };
     }
     case 'address': {

@@ -43,7 +43,6 @@ function thingsIn(
 ): readonly LiveResource[] {
   const { system, memory } = linux;
   const { net, kept, path, promoting, libvirt } = picture;
-  const { unsaved } = memory;
   // What libvirt makes and gives an address is its network's, and no thing of its own.
   const ofLibvirt = new Map(
     libvirt.networks.flatMap(({ active, forward, bridge, address }) =>
@@ -52,7 +51,7 @@ function thingsIn(
   );
   return [
     hostThing(linux, picture, identity),
-    ...networkThings({ system, net, kept, path, promoting, unsaved, ofLibvirt }),
+    ...networkThings({ system, net, kept, path, promoting, memory, ofLibvirt }),
     ...libvirtThings(libvirt, { system, path: path.devices }),
   ].toSorted((a, b) => byText(a.kind, b.kind) || byText(a.id, b.id));
 }

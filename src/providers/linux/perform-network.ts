@@ -172,14 +172,16 @@ async function mark(
 
 /** What was changed as it runs is stored when all of it has proven itself. */
 export function remember({ memory }: Linux, operation: Operation): void {
-  if (operation.to?.['stored'] === false)
-    memory.unsaved.add(`${operation.kind} ${idFor(operation)}`);
+  const key = `${operation.kind} ${idFor(operation)}`;
+  const { from, to } = operation;
+  if (to?.['stored'] === false) memory.unsaved.add(key);
+  if (from !== undefined && to?.['stored'] === true && effectOf(operation).effect === 'go')
+    memory.down.set(key, from);
 }
 
 export function thingsOf({ system, memory }: Linux, picture: Picture): readonly LiveResource[] {
   const { net, kept, path, promoting } = picture;
-  const { unsaved } = memory;
-  return networkThings({ system, net, kept, path, promoting, unsaved, ofLibvirt: new Map() });
+  return networkThings({ system, net, kept, path, promoting, memory, ofLibvirt: new Map() });
 }
 
 function notShown({ client }: Linux, { of }: Operation): Failure {

@@ -57,6 +57,39 @@ describe('a disk goes to another VM', () => {
     }
   });
 
+  test('and is not taken for what is in its slot now, where the serial number is on another', async () => {
+    const one = disk(100, 'scsi1', { serial: 'one' });
+    const two = disk(101, 'scsi1', { serial: 'two' });
+    const live = [...pve1, ...twoVms({ running: true }, { running: true }), one, two];
+    const swapped = `${both}disks: { one: { vm: b, slot: scsi1, serial: one }, two: { vm: a, slot: scsi1, serial: two } }\n`;
+    expect((await planned({ specs: swapped, live })).story).toMatchInlineSnapshot(`
+      "! another-disk: father/disk/one: the serial number one is that of local-lvm:vm-100-disk-1 (#local-lvm:vm-100-disk-1), and not of local-lvm:vm-101-disk-1 (#local-lvm:vm-101-disk-1), which is where the spec says.
+          Say which of them it is by where that is now: 'was: { vm: NAME, slot: scsi1 }'.
+      ! another-disk: father/disk/two: the serial number two is that of local-lvm:vm-101-disk-1 (#local-lvm:vm-101-disk-1), and not of local-lvm:vm-100-disk-1 (#local-lvm:vm-100-disk-1), which is where the spec says.
+          Say which of them it is by where that is now: 'was: { vm: NAME, slot: scsi1 }'.
+      "
+    `);
+    const told = swapped
+      .replace('serial: one', 'serial: one, was: { vm: a, slot: scsi1 }')
+      .replace('serial: two', 'serial: two, was: { vm: b, slot: scsi1 }');
+    const { steps, operations } = await planned({ specs: told, live });
+    expect(steps).not.toEqual([]);
+    expect(operations.flatMap((each) => each.fields.map(({ field }) => field))).not.toContain(
+      'serial',
+    );
+    // Clones bear the number of their template.
+    const alike = [
+      ...pve1,
+      ...twoVms({}, {}),
+      disk(100, 'scsi1', { serial: 'x' }),
+      disk(101, 'scsi1'),
+    ];
+    const same = `${both}disks: { one: { vm: a, slot: scsi1, serial: x }, two: { vm: b, slot: scsi1, serial: x } }\n`;
+    expect((await planned({ specs: same, live: alike })).operations.map((each) => each.id)).toEqual(
+      ['update father/disk/two'],
+    );
+  });
+
   test('which is stopped for it where it cannot be unplugged: what it booted from, an IDE disk', async () => {
     const boot = disk(100, 'scsi0');
     const live = [...pve1, ...twoVms({ running: true, boot: ['scsi0'] }, {}), boot];

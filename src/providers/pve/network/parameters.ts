@@ -16,10 +16,9 @@ export function ifaceParameters(to: Iface, from: Iface | undefined): Parameters 
     if (value !== '') set[name] = name === 'bridge_vlan_aware' ? true : value;
     else if (from !== undefined && (from.settings.get(name) ?? '') !== '') gone.push(name);
   }
-  // `bridge_vlan_aware=0` would still be written as yes, and an absent list of ports keeps the old one.
-  if (to.type === 'bridge' && set['bridge_ports'] === undefined && from !== undefined)
-    set['bridge_ports'] = '';
-  const deleted = gone.filter((name) => name !== 'bridge_ports');
+  // `bridge_vlan_aware=0` would still be written as yes; a list of ports is emptied, not deleted.
+  for (const list of ['bridge_ports', 'slaves']) if (gone.includes(list)) set[list] = '';
+  const deleted = gone.filter((name) => name !== 'bridge_ports' && name !== 'slaves');
   return { ...set, ...(deleted.length === 0 ? {} : { delete: deleted.join(',') }) };
 }
 

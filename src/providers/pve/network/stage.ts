@@ -1,6 +1,7 @@
 /** The writes that turn one set of interfaces into another, in an order that PVE takes. */
-// It checks each write against all that is there at that moment: a port is taken away before it is given, and what
-// others lie on comes first and goes last.
+// PVE checks each write against all that is there at that moment. So each is tried on a model of its checks first; where
+// nothing fits, something is taken away from who loses it anyway, and what others wait for is free.
+import { fitsTogether, parentOf, portsOf, type Ifaces } from './fitting.ts';
 import { portsIn, sameIface, type Iface } from './iface.ts';
 
 export interface Write {
@@ -12,141 +13,116 @@ export interface Write {
   readonly from?: Iface;
 }
 
-export type Ifaces = ReadonlyMap<string, Iface>;
+/** What each is to be; undefined for what is to go. Interfaces that are not named stay. */
+export type Goals = ReadonlyMap<string, Iface | undefined>;
 
-/** `wanted`: undefined for what is to go. Interfaces that it does not name stay. */
-export function stagesOf(
-  now: Ifaces,
-  wanted: ReadonlyMap<string, Iface | undefined>,
-): readonly Write[] {
-  const changed = [...wanted].filter(
-    ([name, to]) => !sameIface(now.get(name), to) || anew(now, name, to),
-  );
-  const stripped = changed.length > 1 ? strips(now, new Map(changed)) : [];
-  const after = new Map(now);
-  for (const { name, to } of stripped) if (to !== undefined) after.set(name, to);
-  const goes = changed.flatMap(([name, to]) =>
-    now.has(name) && (to === undefined || anew(now, name, to)) ? [name] : [],
-  );
-  const early = goesEarly(after, goes, wanted);
-  const late = goes.filter((name) => !early.includes(name));
-  const remove = (name: string): Write => {
-    const from = after.get(name);
-    return { do: 'delete', name, ...(from === undefined ? {} : { from }) };
-  };
-  const made = parentsFirst(changed.flatMap(([, to]) => (to === undefined ? [] : [to]))).map(
-    (to): Write => {
-      const from = early.includes(to.name) ? undefined : after.get(to.name);
-      return from === undefined
-        ? { do: 'post', name: to.name, to }
-        : { do: 'put', name: to.name, to, from };
-    },
-  );
-  return [
-    ...stripped,
-    ...early.map(remove),
-    ...made.filter(({ to, from }) => !sameIface(to, from)),
-    ...late.map(remove),
-  ];
-}
-
-// PVE derives the type from what is written: another one is made anew.
-function anew(now: Ifaces, name: string, to: Iface | undefined): boolean {
-  const from = now.get(name);
-  return from !== undefined && to !== undefined && from.type !== to.type;
-}
-
-/** What each loses that another may get: ports, the default gateway, its own larger MTU. Those that lie on others first. */
-function strips(now: Ifaces, changed: ReadonlyMap<string, Iface | undefined>): readonly Write[] {
+export function stagesOf(now: Ifaces, goals: Goals): readonly Write[] {
+  const state = new Map(now);
   const writes: Write[] = [];
-  const losing = [...changed].flatMap(([name, to]) => {
-    const from = now.get(name);
-    return from === undefined ? [] : [{ from, to }];
-  });
-  for (const { from } of parentsFirst(losing.map((each) => each.from))
-    .toReversed()
-    .map((iface) => ({ from: iface }))) {
-    const to = changed.get(from.name);
-    const left = new Map(from.settings);
-    for (const list of ['bridge_ports', 'slaves'] as const) {
-      const kept = portsIn(from.settings.get(list)).filter((port) =>
-        portsIn(to?.settings.get(list)).includes(port),
-      );
-      // A bond cannot be without any: it keeps what it has until it goes.
-      if (from.settings.has(list) && (list === 'bridge_ports' || kept.length > 0))
-        left.set(list, kept.join(' '));
-    }
-    for (const gateway of ['gateway', 'gateway6'])
-      if (to?.settings.get(gateway) !== from.settings.get(gateway)) left.delete(gateway);
-    if (mtuOf(to) < mtuOf(from)) setOrDelete(left, 'mtu', to?.settings.get('mtu'));
-    if (
-      !left.has('bond-primary') ||
-      !portsIn(left.get('slaves')).includes(left.get('bond-primary') ?? '')
-    )
-      left.delete('bond-primary');
-    const stripped = { ...from, settings: left };
-    if (!sameIface(from, stripped)) writes.push({ do: 'put', name: from.name, from, to: stripped });
+  const emit = (write: Write): void => {
+    writes.push(write);
+    if (write.to === undefined) state.delete(write.name);
+    else state.set(write.name, write.to);
+  };
+  let open = inOrder(now, goals);
+  while (open.length > 0) {
+    const steps = open.map((name) => ({ name, write: nextOf(state, name, goals.get(name)) }));
+    const next =
+      steps.find(({ write }) => takes(state, write)) ??
+      firstStrip(state, open, goals) ??
+      // Nothing helps: PVE will say what is wrong with it.
+      steps[0];
+    if (next === undefined) break;
+    emit(next.write);
+    open = open.filter((name) => !reached(state, name, goals.get(name)));
+    // A pair that would give and take for ever is left to PVE's own words.
+    if (writes.length > 4 * goals.size + 4)
+      return [...writes, ...open.map((name) => nextOf(state, name, goals.get(name)))];
   }
   return writes;
 }
 
-function setOrDelete(settings: Map<string, string>, name: string, value: string | undefined): void {
-  if (value === undefined) settings.delete(name);
-  else settings.set(name, value);
+interface Step {
+  readonly name: string;
+  readonly write: Write;
 }
 
-function mtuOf(iface: Iface | undefined): number {
-  return Number(iface?.settings.get('mtu') ?? 1500);
+function reached(state: Ifaces, name: string, goal: Iface | undefined): boolean {
+  return sameIface(state.get(name), goal) && !madeAnew(state.get(name), goal);
 }
 
-/** What nothing that stays lies on goes at once, the outermost first: its name and its parts are free then. */
-function goesEarly(
-  after: Ifaces,
-  goes: readonly string[],
-  wanted: ReadonlyMap<string, Iface | undefined>,
-): readonly string[] {
-  const left = new Map(after);
-  const early: string[] = [];
-  const outermost = parentsFirst(goes.flatMap((name) => after.get(name) ?? [])).toReversed();
-  for (const { name } of outermost) {
-    const needed = [...left.values()].some(
-      (each) => each.name !== name && liesOn(each).includes(name),
-    );
-    // One that is made anew has to go first in any case.
-    if (needed && wanted.get(name) === undefined) continue;
-    left.delete(name);
-    early.push(name);
+/** What goes comes first, the outermost before what it lies on; what comes, after what it lies on. */
+function inOrder(now: Ifaces, goals: Goals): readonly string[] {
+  const changed = [...goals].filter(([name, goal]) => !reached(now, name, goal));
+  const leaving = changed.flatMap(([name, goal]) =>
+    goal === undefined ? (now.get(name) ?? []) : [],
+  );
+  const coming = changed.flatMap(([, goal]) => goal ?? []);
+  return [...parentsFirst(leaving).toReversed(), ...parentsFirst(coming)].map(({ name }) => name);
+}
+
+// PVE derives the type from what is written: another one is made anew.
+function madeAnew(from: Iface | undefined, to: Iface | undefined): boolean {
+  return from !== undefined && to !== undefined && from.type !== to.type;
+}
+
+function nextOf(state: Ifaces, name: string, goal: Iface | undefined): Write {
+  const from = state.get(name);
+  if (goal === undefined || madeAnew(from, goal))
+    return { do: 'delete', name, ...(from === undefined ? {} : { from }) };
+  return from === undefined ? { do: 'post', name, to: goal } : { do: 'put', name, from, to: goal };
+}
+
+function takes(state: Ifaces, { name, to }: Write): boolean {
+  const after = new Map(state);
+  if (to === undefined) after.delete(name);
+  else after.set(name, to);
+  return fitsTogether(after, to);
+}
+
+/** Ports and gateways that somebody else waits for are taken from who gives them up anyway. */
+function firstStrip(state: Ifaces, open: readonly string[], goals: Goals): Step | undefined {
+  for (const name of open) {
+    const from = state.get(name);
+    const to = from === undefined ? undefined : stripped(from, goals.get(name));
+    if (from === undefined || to === undefined || sameIface(from, to)) continue;
+    const write: Write = { do: 'put', name, from, to };
+    if (takes(state, write)) return { name, write };
   }
-  return early;
+  return undefined;
 }
 
-/** The interfaces that one is made of, or lies on. */
-export function liesOn({ name, settings }: Iface): readonly string[] {
-  const [, parent] = /^(\S+)[.:]\d+$/.exec(name) ?? [];
-  const raw = settings.get('vlan-raw-device') ?? parent;
-  const lists = ['bridge_ports', 'slaves', 'ovs_ports', 'ovs_bonds'];
-  return [
-    ...lists.flatMap((list) => portsIn(settings.get(list))),
-    ...(raw === undefined ? [] : [raw]),
-  ];
+function stripped(from: Iface, goal: Iface | undefined): Iface {
+  const settings = new Map(from.settings);
+  for (const list of ['bridge_ports', 'slaves']) {
+    const stays = portsIn(goal?.settings.get(list));
+    const kept = portsIn(from.settings.get(list)).filter((port) => stays.includes(port));
+    if (from.settings.has(list)) settings.set(list, kept.join(' '));
+  }
+  for (const gateway of ['gateway', 'gateway6'])
+    if (goal?.settings.get(gateway) !== from.settings.get(gateway)) settings.delete(gateway);
+  for (const cidr of ['cidr', 'cidr6'])
+    if (goal?.settings.has(cidr) !== true) settings.delete(cidr);
+  if (!portsIn(settings.get('slaves')).includes(settings.get('bond-primary') ?? ''))
+    settings.delete('bond-primary');
+  return { ...from, settings };
 }
 
 /** In the order of their names, but each after all that it lies on. */
 function parentsFirst(ifaces: readonly Iface[]): readonly Iface[] {
-  const byName = new Map(
-    ifaces.toSorted((a, b) => (a.name < b.name ? -1 : 1)).map((each) => [each.name, each]),
-  );
+  const sorted = ifaces.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  const byName = new Map(sorted.map((each) => [each.name, each]));
   const order: Iface[] = [];
   const placed = new Set<string>();
   const place = (iface: Iface): void => {
     if (placed.has(iface.name)) return;
     placed.add(iface.name);
-    for (const name of liesOn(iface)) {
+    for (const name of [...portsOf(iface), parentOf(iface) ?? '']) {
       const below = byName.get(name);
       if (below !== undefined) place(below);
     }
     order.push(iface);
   };
-  for (const each of byName.values()) place(each);
+  for (const each of sorted) place(each);
   return order;
 }

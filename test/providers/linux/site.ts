@@ -13,6 +13,8 @@ export interface Site {
   readonly root: string;
   /** The spec file from now on; `jumphost` is the system. */
   declare(spec: object): void;
+  /** A document of another system. */
+  alsoDeclare(document: object): void;
   drift(): Promise<Outcome>;
   plan(): Promise<Planned>;
   apply(options?: Partial<PlanOptions>): Promise<Outcome>;
@@ -35,6 +37,7 @@ export function siteOf(system: object, more: object = {}): Site {
   const file = {
     site: 'd058',
     specs: 'specs/*.yaml',
+    ...('domain' in system ? { domains: { [String(system.domain)]: {} } } : {}),
     limits: { delete: '100%', replace: '100%' },
     systems: { jumphost: { driver: 'linux', ...system }, ...more },
   };
@@ -56,6 +59,7 @@ export function siteOf(system: object, more: object = {}): Site {
     root,
     declare: (spec) =>
       writeFileSync(join(root, 'specs/jumphost.yaml'), stringify({ linux: 'jumphost', ...spec })),
+    alsoDeclare: (document) => writeFileSync(join(root, 'specs/other.yaml'), stringify(document)),
     drift: () => drift(request()),
     plan: async () => planned(await plan(request())),
     apply: (options = {}) => planAndApply(request({ options: { ...everything, ...options } })),

@@ -33,7 +33,8 @@ function comes(change: Change, look: Look, problems: Problem[]): Half | undefine
   if (change.action === 'update' && !raised) return undefined;
   const arrival = addressArrivesOn(change, look, text(change.to, 'device') ?? '');
   problems.push(...arrival.problems, ...comesBack(change, look));
-  const commit = handedOver(change.to, look, change.system) ?? arrival.commit;
+  const commit =
+    handedOver({ of: change.address, spec: change.to }, look, change.system) ?? arrival.commit;
   return {
     needs: arrival.needs,
     ...(raised ? { gives: [raisedFact(change.address)] } : {}),

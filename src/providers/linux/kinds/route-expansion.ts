@@ -49,7 +49,7 @@ function comes(change: Change, look: Look, problems: Problem[]): Half | undefine
   // Between an address that goes and its successor in one call, the route moves in the same call.
   const commit =
     arrival?.commit ??
-    (carrier?.brought === undefined ? undefined : handedOver(carrier.spec, look, system));
+    (carrier?.brought === undefined ? undefined : handedOver(carrier, look, system));
   if (via !== undefined && carrier === undefined && !linkLocal(via))
     problems.push(
       wrong(change, 'gateway-unreachable', {

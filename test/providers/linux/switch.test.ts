@@ -146,7 +146,11 @@ test('over real ssh: a port moves into a new bridge with the address that we tal
   site.declare({
     bridges: { br0: { ports: ['eno1'] } },
     addresses: {
-      own: { device: 'br0', address: '10.12.12.9/22', was: { device: 'eno1', address: '10.12.12.9/24' } },
+      own: {
+        device: 'br0',
+        address: '10.12.12.9/22',
+        was: { device: 'eno1', address: '10.12.12.9/24' },
+      },
     },
     routes: { home: { to: 'default', via: '10.12.12.1', device: 'br0' } },
   });

@@ -10,6 +10,11 @@ export const linux: Provider = {
   kinds,
   systemSchema: 'linux/system.json',
   connect: (system, options) => connectLinux(system, options),
+  startLab: async (options) => {
+    const { startLinuxLab } = await import('./lab/index.ts');
+    const lab = await startLinuxLab(options);
+    return { ...lab, options: { via: lab.url }, auth: {} };
+  },
 };
 
 /** Connects when first used: nothing is sent before. */

@@ -31,6 +31,13 @@ export function patched(layers: readonly Layer[], into: Findings): readonly Decl
 function applyPatch(patch: Patch, place: PatchPlace, into: Findings): void {
   const { layer, pointer, byAddress } = place;
   const { part } = layer;
+  const takesAll = patch.ops.some(({ op, path }) => op === 'remove' && path === '');
+  const step = into.manual.findIndex(({ address }) => address === patch.of);
+  // A step by hand is no resource, but a variant of the site may do the same by itself.
+  if (takesAll && step >= 0) {
+    into.manual.splice(step, 1);
+    return;
+  }
   const target = byAddress.get(patch.of as Address);
   if (target === undefined) {
     const message = `there is no resource \`${patch.of}\` to patch`;
@@ -45,7 +52,7 @@ function applyPatch(patch: Patch, place: PatchPlace, into: Findings): void {
     );
     return;
   }
-  if (patch.ops.some(({ op, path }) => op === 'remove' && path === '')) {
+  if (takesAll) {
     for (const [address, each] of byAddress)
       if (each === target || each.inside === target.address) byAddress.delete(address);
     return;

@@ -14,7 +14,7 @@ export interface TrueupFile {
    */
   extends?: string;
   /**
-   * Changes to single resources, by address.
+   * Changes to single resources, by address. A step by hand can only be taken out.
    */
   patches?: {
     /**

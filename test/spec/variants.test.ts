@@ -103,6 +103,26 @@ patches:
     expect(desired?.resources.map((each) => each.name)).toEqual(['data']);
   });
 
+  test('takes out a step by hand that it does by itself', async () => {
+    const { desired, problems } = await load(
+      `site: lab
+extends: base
+specs: own/*.yaml
+systems: { operator: { driver: manual } }
+patches: [{ of: operator/manual/bridges, ops: [{ op: remove, path: "" }] }]
+`,
+      {
+        'own/people.yaml': `manual: operator
+steps:
+  bridges: { run: [see to them], done: [{ of: caracal/subnet/metal, field: cidr, value: x }] }
+  model: { run: [destroy it], done: [{ of: caracal/subnet/data, field: cidr, value: x }] }
+`,
+      },
+    );
+    expect(problems).toEqual([]);
+    expect(desired?.manual.map((each) => each.address)).toEqual(['operator/manual/model']);
+  });
+
   test('is told where a patch leads nowhere, and where its value does not fit', async () => {
     const { problems } = await load(`site: lab
 extends: base

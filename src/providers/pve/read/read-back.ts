@@ -7,7 +7,7 @@ import { at } from '../client/call.ts';
 import type { Answer } from '../client/client.ts';
 import { names } from '../kinds/names.ts';
 import type { Pve } from '../pve.ts';
-import { readSdn, sdnKinds, sdnThings } from '../sdn/read.ts';
+import { hiddenSubnets, readSdn, sdnKinds, sdnThings } from '../sdn/read.ts';
 import { vmOfDisk } from '../vm/drive.ts';
 import { listGuests, readContainer, vmInDetail } from './guests.ts';
 import { ifaceThings, networkKinds, readNetwork, whyUnclear } from './networks.ts';
@@ -84,7 +84,7 @@ function thingsAround(pve: Pve, { kind, id }: Wish, signal: AbortSignal): Promis
   if (kind === names.disk) return diskThings(pve, id, signal);
   if (kind === names.container) return guestThings(pve, Number(id), signal);
   if (networkKinds.includes(kind)) return networkThings(pve, id.split(':')[0] ?? '', signal);
-  if (sdnKinds.includes(kind)) return sdnAround(pve, signal);
+  if (sdnKinds.includes(kind)) return sdnAround(pve, kind, signal);
   if (kind === names.storage) return storageAround(pve, id, signal);
   if (kind === names.token) return tokensAround(pve, id, signal);
   return nodesAround(pve, id, signal);
@@ -144,9 +144,13 @@ async function networkThings(pve: Pve, node: string, signal: AbortSignal): Promi
   return { ok: true, things: ifaceThings(pve, network.value, paths?.get(node)) };
 }
 
-async function sdnAround(pve: Pve, signal: AbortSignal): Promise<Around> {
+async function sdnAround(pve: Pve, kind: KindName, signal: AbortSignal): Promise<Around> {
   const sdn = await readSdn(pve, signal);
-  return sdn.ok ? { ok: true, things: sdnThings(pve, sdn.value) } : { ok: false, why: sdn.why };
+  if (!sdn.ok) return { ok: false, why: sdn.why };
+  const hidden = kind === names.sdnsubnet ? hiddenSubnets(pve, sdn.value) : undefined;
+  return hidden === undefined
+    ? { ok: true, things: sdnThings(pve, sdn.value) }
+    : { ok: false, why: hidden };
 }
 
 async function storageAround(pve: Pve, id: VendorId, signal: AbortSignal): Promise<Around> {

@@ -5,7 +5,7 @@ import type { Declared } from '../../../model/provider.ts';
 import type { LiveResource } from '../../../model/resource.ts';
 import { names } from '../kinds/names.ts';
 import type { Pve } from '../pve.ts';
-import { readSdn, sdnKinds, sdnThings } from '../sdn/read.ts';
+import { hiddenSubnets, readSdn, sdnKinds, sdnThings } from '../sdn/read.ts';
 import { whereTheyAnswer } from './answering.ts';
 import { chosenGuests, chosenNodes, chosenUsers, pluggedElsewhere, speaksOf } from './choosing.ts';
 import { detailed, freshRows, guestKinds, listGuests } from './guests.ts';
@@ -93,8 +93,12 @@ async function seeSdn(pve: Pve, { may }: Sight, signal: AbortSignal): Promise<Pa
   if (!may('SDN.Audit', '/sdn'))
     return { live: [], blind: blindness(sdnKinds, noSight(pve.client, ['SDN.Audit on /sdn'])) };
   const sdn = await readSdn(pve, signal);
-  if (sdn.ok) return { live: sdnThings(pve, sdn.value), blind: [] };
-  return { live: [], blind: blindness(sdnKinds, sdn.why) };
+  if (!sdn.ok) return { live: [], blind: blindness(sdnKinds, sdn.why) };
+  const hidden = hiddenSubnets(pve, sdn.value);
+  return {
+    live: sdnThings(pve, sdn.value),
+    blind: hidden === undefined ? [] : blindness([names.sdnsubnet], hidden),
+  };
 }
 
 async function seeOwnTokens(

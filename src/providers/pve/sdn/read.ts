@@ -1,5 +1,6 @@
 /** The software-defined network as it runs, and what waits to be applied. */
 import type { KindName } from '../../../model/address.ts';
+import { problem, type Problem } from '../../../model/problem.ts';
 import type { LiveResource, Spec } from '../../../model/resource.ts';
 import { at, type Path } from '../client/call.ts';
 import { names } from '../kinds/names.ts';
@@ -32,8 +33,10 @@ export async function readSdn(pve: Pve, signal: AbortSignal): Promise<Read<reado
   ]);
   if (!zones.ok) return zones;
   if (!vnets.ok) return vnets;
+  // Of a vnet that is to go PVE tells nothing more, though it runs.
+  const told = vnets.value.filter(({ state }) => state !== 'deleted');
   const subnets = await Promise.all(
-    vnets.value.map(({ id }) =>
+    told.map(({ id }) =>
       readLayer(
         pve,
         {
@@ -117,6 +120,18 @@ function without(now: Spec, kind: KindName, waiting: Fields): Spec {
   const told = Object.fromEntries([...gone].map((name) => [name, '0'] as const));
   const fields = Object.keys(sdnSpec(kind, new Fields(told, 'pending')));
   return Object.fromEntries(Object.entries(now).filter(([name]) => !fields.includes(name)));
+}
+
+/** Vnets that somebody has deleted and not applied: which subnets run in them cannot be told. */
+export function hiddenSubnets({ system }: Pve, objects: readonly SdnObject[]): Problem | undefined {
+  const going = objects.filter(({ kind, state }) => kind === names.vnet && state === 'deleted');
+  if (going.length === 0) return undefined;
+  const which = going.map(({ id }) => id).join(', ');
+  return problem(
+    'sdn-pending',
+    `${system}: the deletion of ${which} is pending in the SDN, and PVE does not tell which subnets run there.`,
+    { about: system, help: 'Apply it, or undo it (Datacenter → SDN).' },
+  );
 }
 
 /** What runs, as live resources. */

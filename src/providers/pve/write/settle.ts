@@ -11,6 +11,7 @@ import { names } from '../kinds/names.ts';
 import { networkKinds } from '../read/networks.ts';
 import type { Pve } from '../pve.ts';
 import { readingOnce, readOne } from '../read/read-back.ts';
+import { readSdn } from '../sdn/read.ts';
 import { helpFor } from './back-by-hand.ts';
 import type { Job } from './job.ts';
 import { settleCreate } from './settle-create.ts';
@@ -34,6 +35,7 @@ export async function settle(pve: Pve, operation: Operation, context: Context): 
 async function settleChange(job: Job): Promise<Settled> {
   const { pve, operation, context } = job;
   const id = idOfTarget(operation, context);
+  if (await isStagedWithItsVnet(job)) return { state: 'not done' };
   const found = await readOne(pve, { kind: operation.kind, id }, context.signal);
   if (!found.ok) return unknown(withHelp(job, found.why));
   if (operation.do === 'delete')
@@ -42,6 +44,19 @@ async function settleChange(job: Job): Promise<Settled> {
   if (moved) return settleMovedDisk(job, id);
   if (found.live === undefined) return unknown(missing(operation));
   return compared(job, found.live);
+}
+
+/** The vnet is to go, and so is all in it: that is written, and runs until it is applied. */
+async function isStagedWithItsVnet({ pve, operation, context }: Job): Promise<boolean> {
+  if (operation.kind !== names.sdnsubnet || operation.do !== 'delete') return false;
+  const vnet = idOfReference(operation.from?.['vnet'], context);
+  const sdn = await readSdn(pve, context.signal);
+  return (
+    sdn.ok &&
+    sdn.value.some(
+      ({ kind, id, state }) => kind === names.vnet && id === vnet && state === 'deleted',
+    )
+  );
 }
 
 /**

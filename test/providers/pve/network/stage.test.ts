@@ -63,7 +63,7 @@ function built(given: Choice): ReadonlyMap<string, Iface> {
     add('bridge', {
       name,
       ports,
-      ...(given.aware.includes(name as 'vmbr0') ? { vlanAware: true, vids: '2-9' } : {}),
+      ...(given.aware.includes(name) ? { vlanAware: true, vids: '2-9' } : {}),
       ...(high ? { mtu: 9000 } : {}),
       ...address(name, index + 1),
     });

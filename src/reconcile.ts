@@ -69,7 +69,7 @@ export function planAndApply(request: Request): Promise<Outcome> {
       if (outcome.what !== 'applied' || outcome.exit !== 0) return told(outcome);
       const { plan: carried, run, done } = outcome;
       if (carried.later === undefined) return told(outcome);
-      const answered = await untilAnswered(site, carried.later, request);
+      const answered = await untilAnswered(site, carried, request);
       if (!answered.ok) {
         return told({ ...outcome, exit: 4, problems: [...outcome.problems, ...answered.problems] });
       }

@@ -99,5 +99,7 @@ function advance(
     known === undefined ? '' : `  ${durationText(event.at.getTime() - known.since.getTime())}`;
   const detail = event.detail === undefined ? '' : `  ${oneLine(event.detail)}`;
   const word = paint(tone, event.type.padEnd(7));
-  return `[${event.finished}/${event.total}] ${word} ${name}${took}${detail}`;
+  // Between two plans there is nothing to count.
+  const counted = event.total === 0 ? '' : `[${event.finished}/${event.total}] `;
+  return `${counted}${word} ${name}${took}${detail}`;
 }

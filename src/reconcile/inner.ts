@@ -1,5 +1,6 @@
 /** Systems inside VMs of the site: they are asked where their VM answers, once that runs. */
-import { resolve } from 'node:path';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { addressParts, type Address, type SystemName } from '../model/address.ts';
 import type { Desired, System } from '../model/desired.ts';
 import type { ObjectDigest, Plan } from '../model/plan.ts';
@@ -101,17 +102,22 @@ function thingNamed(address: Address, { live }: Snapshot): LiveResource | undefi
   return second === undefined ? named : undefined;
 }
 
-/** A key that another declared thing brings with it (`secretFile`) is not missing, only not made yet. */
+/** A key that another declared thing brings with it is not missing, only not made yet. */
 function keyToCome(system: System, desired: Desired, seen: Snapshot): string | undefined {
   if (!seen.unseen.some((each) => each.why.code === 'no-secret')) return undefined;
-  const files = Object.values(system.auth).flatMap(({ reference }) => {
-    const [, path] = /^\$\{file:(?![~/])(.+)\}$/.exec(reference) ?? [];
-    return path === undefined ? [] : [resolve(desired.site.root, path)];
+  const maker = keyMaker(system, desired);
+  return maker === undefined ? undefined : `its key comes with ${maker}`;
+}
+
+/** The declared thing whose `secretFile` holds a key of this system. */
+export function keyMaker({ auth }: System, { site, resources }: Desired): Address | undefined {
+  const path = (text: string): string =>
+    text.startsWith('~/') ? join(homedir(), text.slice(2)) : resolve(site.root, text);
+  const files = Object.values(auth).flatMap(({ reference }) => {
+    const [, file] = /^\$\{file:(.+)\}$/.exec(reference) ?? [];
+    return file === undefined ? [] : [path(file.trim())];
   });
-  const maker = desired.resources.find(
-    ({ spec }) =>
-      typeof spec['secretFile'] === 'string' &&
-      files.includes(resolve(desired.site.root, spec['secretFile'])),
-  );
-  return maker === undefined ? undefined : `its key comes with ${maker.address}`;
+  return resources.find(({ spec: { secretFile } }) =>
+    typeof secretFile === 'string' ? files.includes(path(secretFile)) : false,
+  )?.address;
 }

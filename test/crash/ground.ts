@@ -2,11 +2,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { vi } from 'vitest';
+import { decodePlan } from '../../src/apply/plan-file.ts';
 import type { RunningLab } from '../../src/lab/server.ts';
 import type { Request } from '../../src/reconcile/engine.ts';
+import { impactsOf } from '../../src/reconcile/planning.ts';
 import { started, type Child, type Ended } from './child.ts';
-import { holdingsOf, othersIn, portraitOf, writesIn } from './portrait.ts';
 import { freshLab, siteIn, type Site } from './site.ts';
+import type { Story } from './story.ts';
+import { holdingsOf, writesIn } from './traces.ts';
 
 export interface Ground {
   readonly site: Site;
@@ -33,20 +36,19 @@ export interface Whole {
   readonly calls: number;
 }
 
-/** Copies the site and saves its plan. */
-export async function groundWith(work: string, cli: string): Promise<Ground> {
-  const site = await siteIn(work);
+/** Writes the site and saves its plan. */
+export async function groundWith(work: string, cli: string, story: Story): Promise<Ground> {
+  const site = await siteIn(work, story);
   const lab = await freshLab(site);
-  vi.stubEnv('MAAS_API_KEY', lab.auth['apiKey']);
+  vi.stubEnv(story.secret.variable, lab.auth[story.secret.auth]);
   const planFile = join(site.folder, 'plan.json');
   const ended = await started(cli, ['plan', '--out', planFile], site).ended;
   await lab.close();
-  if (ended.code !== 2) throw new Error(said(ended));
-  const { id } = JSON.parse(readFileSync(planFile, 'utf8')) as { id: string };
-  const approvals = (['cascades', 'cuts-own-path'] as const).map((impact) => ({
-    plan: id,
-    impact,
-  }));
+  if (ended.code !== 2) throw new Error(`${said(ended)} ${ended.out}`);
+  const saved = decodePlan(readFileSync(planFile, 'utf8'));
+  if (!saved.ok) throw new Error(saved.problems[0]?.message);
+  const { value } = saved;
+  const approvals = impactsOf(value).map((impact) => ({ plan: value.id, impact }));
   return { site, cli, planFile, approvals };
 }
 
@@ -64,6 +66,7 @@ export function applying(
 /** The same with nobody killed. */
 export async function unharmed(ground: Ground): Promise<Whole> {
   const lab = await freshLab(ground.site);
+  const { othersIn } = ground.site.story;
   const before = othersIn(lab);
   const report = join(ground.site.folder, 'counts.json');
   const ended = await applying(ground, { TRUEUP_CRASH_COUNTS: report }).ended;
@@ -76,8 +79,8 @@ export async function unharmed(ground: Ground): Promise<Whole> {
 }
 
 export async function endOf({ site }: Ground, lab: RunningLab): Promise<End> {
-  const { carriedOut } = writesIn(lab);
-  return { portrait: portraitOf(lab), holdings: await holdingsOf(site), carriedOut };
+  const { carriedOut } = writesIn(site.story, lab);
+  return { portrait: site.story.portraitOf(lab), holdings: await holdingsOf(site), carriedOut };
 }
 
 /** How a process ended, with the last it said. */

@@ -6,6 +6,7 @@ import type { RunningLab } from '../../src/lab/server.ts';
 import { builtInto } from './bundle.ts';
 import { started, type Ended } from './child.ts';
 import { applying, endOf, groundWith, said, unharmed, type Ground, type Whole } from './ground.ts';
+import { d058 } from './maas/d058.ts';
 import { freshLab, withJournal, workFolder } from './site.ts';
 
 const work = workFolder();
@@ -13,7 +14,7 @@ let ground: Ground;
 let whole: Whole;
 
 beforeAll(async () => {
-  ground = await groundWith(work, await builtInto(work));
+  ground = await groundWith(work, await builtInto(work), d058);
   whole = await unharmed(ground);
 }, 120_000);
 afterAll(() => rmSync(work, { recursive: true, force: true }));

@@ -7,8 +7,8 @@ import type { Outcome } from '../../src/reconcile/engine.ts';
 import { isGone } from '../../src/reconcile/writer.ts';
 import type { Child } from './child.ts';
 import { applying, endOf, said, type End, type Ground } from './ground.ts';
-import { othersIn, writesIn } from './portrait.ts';
 import { freshLab, requestIn, withJournal, type Site } from './site.ts';
+import { writesIn } from './traces.ts';
 
 /** `event`: the n-th thing that happens at the lab; the others are of preload.ts. */
 export interface Point {
@@ -31,6 +31,8 @@ export interface Verdict {
 }
 
 export async function killedAt(ground: Ground, point: Point): Promise<Verdict> {
+  const { story } = ground.site;
+  const { othersIn } = story;
   const lab = await freshLab(ground.site);
   try {
     const before = othersIn(lab);
@@ -43,7 +45,7 @@ export async function killedAt(ground: Ground, point: Point): Promise<Verdict> {
     const killed = first.signal === 'SIGKILL';
     const { way, outcome } = await carriedOn(ground);
     const again = await plan(requestIn(ground.site));
-    const { toOthers } = writesIn(lab);
+    const { toOthers } = writesIn(story, lab);
     return {
       point,
       killed,
@@ -103,8 +105,8 @@ async function carriedOn({
 /** One run, at its end; nobody but perhaps the dead in the writing place. */
 async function openEnds(site: Site): Promise<readonly string[]> {
   return withJournal(site, async (journal) => {
-    const runs = await journal.runs('d058');
-    const place = await takeLock(journal, 'd058', { actor: 'looking', gone: isGone });
+    const runs = await journal.runs(site.story.site);
+    const place = await takeLock(journal, site.story.site, { actor: 'looking', gone: isGone });
     return [
       ...(runs.length === 1 ? [] : [`there are ${runs.length} runs`]),
       ...runs

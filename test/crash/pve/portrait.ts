@@ -13,7 +13,10 @@ interface Volume {
 interface State {
   readonly vms: readonly Guest[];
   readonly containers: readonly Guest[];
-  readonly storages: readonly { readonly volumes: readonly Volume[]; readonly [f: string]: unknown }[];
+  readonly storages: readonly {
+    readonly volumes: readonly Volume[];
+    readonly [f: string]: unknown;
+  }[];
   readonly nodes: readonly { readonly name: string; readonly [field: string]: unknown }[];
   readonly [field: string]: unknown;
 }

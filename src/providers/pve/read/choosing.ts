@@ -104,6 +104,8 @@ export function chosenNodes(
     if (network.has(kind)) add(spec['node']);
     // A NIC is plugged into a bridge of its VM's node.
     if (kind === names.nic) add(nodeOfVm(spec['vm'], resources));
+    // It starts only where all its bridges are there, also those that nobody declares.
+    if (kind === names.vm && spec['running'] === true) add(spec['node']);
   }
   for (const { kind, guard } of [...absent, ...authorities])
     if (network.has(kind)) add(guard['node']);
@@ -124,7 +126,7 @@ export function speaksOf(
   return [...resources, ...absent, ...authorities, ...ids].some(({ kind }) => kinds.includes(kind));
 }
 
-/** Is a declared NIC plugged into what is no bridge of the nodes that were seen? */
+/** Is a NIC, declared or of a VM that is to run, plugged into what is no bridge of the nodes that were seen? */
 export function pluggedElsewhere({ resources }: Declared, seen: readonly LiveResource[]): boolean {
   const bridges = new Set(
     [...seen, ...resources]
@@ -132,9 +134,17 @@ export function pluggedElsewhere({ resources }: Declared, seen: readonly LiveRes
       .map(({ spec }) => spec['name']),
   );
   for (const { kind, name } of resources) if (kind === names.bridge) bridges.add(name);
-  return resources.some(
-    ({ kind, spec }) =>
-      kind === names.nic && typeof spec['bridge'] === 'string' && !bridges.has(spec['bridge']),
+  const runs = new Set(
+    resources
+      .filter(({ kind, spec }) => kind === names.vm && spec['running'] === true)
+      .map(({ spec }) => String(spec['vmid'])),
+  );
+  const nics = [
+    ...resources.filter(({ kind }) => kind === names.nic),
+    ...seen.filter(({ kind, id }) => kind === names.nic && runs.has(id.split(':')[0] ?? '')),
+  ];
+  return nics.some(
+    ({ spec }) => typeof spec['bridge'] === 'string' && !bridges.has(spec['bridge']),
   );
 }
 

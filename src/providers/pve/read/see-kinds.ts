@@ -35,9 +35,10 @@ export async function seeKinds(pve: Pve, scope: Scope, signal: AbortSignal): Pro
   const any = (of: readonly KindName[]): boolean => of.some((each) => kinds.has(each));
   const spoken = (of: readonly KindName[]): boolean =>
     any(of) && (declared === undefined || speaksOf(declared, of));
+  const guests = any([...guestKinds, names.container]) ? seeGuests(pve, scope, signal) : none;
   const parts = await Promise.all([
-    any([...guestKinds, names.container]) ? seeGuests(pve, scope, signal) : none,
-    seeNetworks(pve, scope, signal),
+    guests,
+    seeNetworks(pve, { ...scope, guests }, signal),
     // A volume goes only where its storage takes such.
     spoken([names.storage, names.disk]) ? seeStorages(pve, scope.sight, signal) : none,
     spoken([names.token]) ? seeOwnTokens(pve, declared, signal) : none,
@@ -68,14 +69,19 @@ async function closely(pve: Pve, rows: readonly Row[], signal: AbortSignal): Pro
 }
 
 /** The nodes, the networks of those that something speaks of, and the SDN where that matters. */
-async function seeNetworks(pve: Pve, scope: Scope, signal: AbortSignal): Promise<Part> {
+async function seeNetworks(
+  pve: Pve,
+  scope: Scope & { readonly guests: Part | Promise<Part> },
+  signal: AbortSignal,
+): Promise<Part> {
   const { kinds, sight, declared } = scope;
   const all = sight.nodes.map(({ name }) => name);
   const wanted = networkKinds.some((kind) => kinds.has(kind));
   const chosen = !wanted ? [] : declared === undefined ? all : chosenNodes(declared, all);
   const networks = await readNetworks(pve, { nodes: chosen, sight }, signal);
   const nodes = sight.nodes.map((node) => nodeThing(pve, node, networks.pending.get(node.name)));
-  const sdn = needsSdn(scope, networks.live) ? await seeSdn(pve, sight, signal) : none;
+  const seen = [...networks.live, ...(await scope.guests).live];
+  const sdn = needsSdn(scope, seen) ? await seeSdn(pve, sight, signal) : none;
   return {
     live: [...nodes, ...networks.live, ...sdn.live],
     blind: [...networks.blind, ...sdn.blind],

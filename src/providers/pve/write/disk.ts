@@ -7,6 +7,7 @@ import type { VmNow } from '../read/vm-now.ts';
 import { diskId, drivesIn, driveText, slotOf, type Drive } from '../vm/drive.ts';
 import { changeConfig } from './change-config.ts';
 import { cloudInitDrive } from './cloud-init.ts';
+import { arrivedAt } from './disk-arrived.ts';
 import { changeDisk } from './disk-change.ts';
 import { done, refused, vmFor, type Job } from './job.ts';
 import { broughtSlots, takenOver } from './marked.ts';
@@ -19,7 +20,7 @@ export async function performDisk(job: Job): Promise<Performed> {
   const found = await diskNow(job, id);
   if (!found.ok) return found;
   if (operation.do === 'delete') return deleteDisk(job, { id, ...found });
-  return changeDisk(job, { id, ...found });
+  return changeDisk(job, { id: diskId(found.vm.vmid, found.drive.volid), ...found });
 }
 
 interface Having {
@@ -28,12 +29,12 @@ interface Having {
   readonly drive: Drive;
 }
 
-/** The VM that has the disk, and its drive there. */
+/** The VM that has the disk, and its drive there; where an earlier attempt has moved it, where it has gone. */
 async function diskNow(
   job: Job,
   id: VendorId,
 ): Promise<Having | Extract<Performed, { ok: false }>> {
-  const { from = {} } = job.operation;
+  const { from = {}, to } = job.operation;
   const vmid = job.pve.places.vmOf(id) ?? vmidOf(from['vm'], job.context);
   const found = await vmFor(job, vmid);
   if (!found.ok) return found;
@@ -41,6 +42,10 @@ async function diskNow(
     (each) => diskId(vmid, each.volid) === id,
   );
   if (drive !== undefined) return { ok: true, vm: found.vm, drive };
+  const goal = to === undefined ? vmid : vmidOf(to['vm'], job.context);
+  const next = goal === vmid ? found : await vmFor(job, goal);
+  const arrived = next.ok ? arrivedAt(job, next.vm, id) : undefined;
+  if (next.ok && arrived !== undefined) return { ok: true, vm: next.vm, drive: arrived };
   return { ...refused(job, 'gone', { why: `VM ${vmid} has no disk ${id}.` }), class: 'gone' };
 }
 

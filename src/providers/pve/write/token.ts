@@ -26,7 +26,15 @@ export async function performToken(job: Job): Promise<Performed> {
     path,
     parameters: parametersOf(to, changedFields(operation)),
   });
-  return end.ok ? done(id) : end;
+  if (!end.ok) return end;
+  const kept = (end.value as { readonly comment?: unknown } | null)?.comment;
+  const cleared = changedFields(operation).includes('comment') && !to['comment'];
+  if (cleared && typeof kept === 'string' && kept !== '')
+    return refused(job, 'cannot', {
+      why: 'this version of PVE cannot take the comment of a token away.',
+      help: 'Write another comment, or delete the token and make it anew.',
+    });
+  return done(id);
 }
 
 async function makeToken(job: Job): Promise<Performed> {

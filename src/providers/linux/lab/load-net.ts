@@ -29,6 +29,7 @@ export function loadNet(top: Entry, now: number): Net {
     sysctls: Object.fromEntries(top.map('sysctls').map(([key, value]) => [key, String(value)])),
     nextIndex: 1,
     drawn: top.number('drawn', 0),
+    turn: top.number('turn', 1),
     now,
   };
   const hasLoopback = links.some((each) => each.raw('kind') === 'loopback');
@@ -63,7 +64,7 @@ const loopback: Link = {
   altnames: [],
 };
 
-const ofLoopback = { link: 1, scope: 'host', secondary: false, flags: [] } as const;
+const ofLoopback = { link: 1, scope: 'host', secondary: false, flags: [], here: 1 } as const;
 const loopbackAddresses: readonly Address[] = [
   { ...ofLoopback, family: 4, local: 2130706433, prefix: 8, label: 'lo' },
   { ...ofLoopback, family: 6, local: 1n, prefix: 128 },
@@ -223,6 +224,7 @@ function addressOf(net: Net, linkEntry: Entry, entry: Entry): Address {
     each.family === family &&
     each.prefix === prefix &&
     firstOf(each.local, prefix) === firstOf(local, prefix);
+  const here = entry.maybeNumber('here') ?? (link.up ? 1 : undefined);
   const address: Address = {
     link: link.index,
     family,
@@ -232,6 +234,7 @@ function addressOf(net: Net, linkEntry: Entry, entry: Entry): Address {
     ...(family === 4 ? { label: entry.text('label', link.name) } : {}),
     secondary: entry.flag('secondary', family === 4 && net.addresses.some(isMate)),
     flags: entry.texts('flags'),
+    ...(here === undefined ? {} : { here }),
     ...(broadcast === undefined ? {} : { broadcast }),
     ...(valid === undefined ? {} : { valid }),
     ...(preferred === undefined ? {} : { preferred }),

@@ -11,7 +11,7 @@ import { serverNow } from './reach.ts';
 
 const known = [
   'hostname machineId user sudo systemd session missing osRelease',
-  'kernel links routes routesAreWhole neighbours sysctls nextIndex drawn',
+  'kernel links routes routesAreWhole neighbours sysctls nextIndex drawn turn',
   'wires beyond files folders timers libvirt',
 ].flatMap((line) => line.split(' '));
 

@@ -19,6 +19,7 @@ export function saveNet(net: Net): Readonly<Record<string, unknown>> {
     sysctls: net.sysctls,
     nextIndex: net.nextIndex,
     drawn: net.drawn,
+    turn: net.turn,
   };
 }
 

@@ -4,10 +4,10 @@ import type { Argv } from '../../../../src/lab/exec-door.ts';
 import { need, shared } from '../../../beds/means.ts';
 import { startNamespaces } from '../../../beds/namespaces.ts';
 import { must, type Where } from '../../../beds/program.ts';
-import { macOf, type Host } from '../../../beds/topology.ts';
+import { macOf, type Host, type Topology } from '../../../beds/topology.ts';
 import { startMachine } from '../../../beds/uml.ts';
 import { portrait, questions, type Question } from './portrait.ts';
-import { chanceFrom, someLine } from './sequences.ts';
+import { chanceFrom, someLine, type Chance } from './sequences.ts';
 import { SimulatedNet } from './simulated.ts';
 
 /** More of them: `TRUEUP_SEEDS=200`. */
@@ -15,8 +15,14 @@ const seeds = Array.from({ length: Number(process.env['TRUEUP_SEEDS'] ?? 6) }, (
 const linesEach = 40;
 const nics = ['eno1', 'eno2', 'eno3'];
 
+/** Each NIC has a wire of its own: nobody is to find an address taken. */
 function host(name: string): Host {
-  return { name, nics: nics.map((nic) => ({ name: nic, to: `wire-${name}` })) };
+  return { name, nics: nics.map((nic) => ({ name: nic, to: `${nic}-${name}` })) };
+}
+
+function topology(names: readonly string[]): Topology {
+  const hosts = names.map(host);
+  return { switches: hosts.flatMap(({ nics: all = [] }) => all.map(({ to }) => to)), hosts };
 }
 
 /** The same host in the lab, with the numbers that the bed gave its NICs. */
@@ -37,14 +43,13 @@ async function simulated(name: string, real: Where): Promise<SimulatedNet> {
 }
 
 interface Told {
-  readonly seed: number;
+  readonly chance: Chance;
   readonly lab: SimulatedNet;
   readonly real: Where;
   readonly vlans: boolean;
 }
 
-async function tellBoth({ seed, lab, real, vlans }: Told): Promise<void> {
-  const chance = chanceFrom(seed);
+async function tellBoth({ chance, lab, real, vlans }: Told): Promise<void> {
   const told: string[] = [];
   for (let at = 0; at < linesEach; at += 1) {
     const argv: Argv = ['ip', ...someLine(chance, { devices: nics, vlans })];
@@ -52,7 +57,7 @@ async function tellBoth({ seed, lab, real, vlans }: Told): Promise<void> {
     // The lab says so where it does not know a command line: neither side is told.
     if (ours === undefined) continue;
     told.push(argv.join(' '));
-    const sofar = { seed, told: told.join('\n') };
+    const sofar = { line: argv.join(' '), told: told.join('\n') };
     const theirs = await real.run(argv);
     expect({ ...sofar, ...ours, stdout: '' }).toEqual({ ...sofar, ...theirs, stdout: '' });
     const seen = new Map<Question, string>();
@@ -69,22 +74,31 @@ async function tellBoth({ seed, lab, real, vlans }: Told): Promise<void> {
 
 test.for(seeds)("as this machine's kernel, seed %d", async (seed, context) => {
   await need(context, 'namespaces');
-  const bed = await startNamespaces({ switches: ['wire-h'], hosts: [host('h')] });
+  const bed = await startNamespaces(topology(['h']));
   try {
     const real = bed.on('h');
-    await tellBoth({ seed, real, lab: await simulated('h', real), vlans: false });
+    await tellBoth({
+      chance: chanceFrom(seed),
+      real,
+      lab: await simulated('h', real),
+      vlans: false,
+    });
   } finally {
     await bed.close();
   }
 });
 
 describe('as Debian 12', () => {
-  const hosts = seeds.map((seed) => host(`h${seed}`));
-  const switches = hosts.map(({ name }) => `wire-${name}`);
-  const machine = shared('machine', () => startMachine({ switches, hosts }));
+  const names = seeds.map((seed) => `h${seed}`);
+  const machine = shared('machine', () => startMachine(topology(names)));
 
   test.for(seeds)('with VLANs, seed %d', { timeout: 120_000 }, async (seed, context) => {
     const real = machine(context).on(`h${seed}`);
-    await tellBoth({ seed, real, lab: await simulated(`h${seed}`, real), vlans: true });
+    await tellBoth({
+      chance: chanceFrom(seed),
+      real,
+      lab: await simulated(`h${seed}`, real),
+      vlans: true,
+    });
   });
 });

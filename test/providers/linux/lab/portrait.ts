@@ -38,7 +38,7 @@ export function portrait(answer: (question: Question) => string) {
 
 /** What takes the kernel a moment to settle. */
 const unsteady = ['flags', 'operstate', 'link_index', 'link_netnsid', 'qdisc'];
-const timed = ['flags', 'tentative'];
+const timed = ['flags', 'tentative', 'dadfailed', 'expires'];
 /** What depends on drivers and versions. */
 const ofTheMachine = [
   'num_tx_queues',

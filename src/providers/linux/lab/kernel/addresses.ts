@@ -4,7 +4,7 @@ import { linkAt, type Address, type Link, type Net, type Scope } from './net.ts'
 import { errno, extended, needRoot, since62 } from './refusal.ts';
 import { addConnected, dropConnected, dropRoutes } from './route-table.ts';
 
-export type NewAddress = Omit<Address, 'secondary'>;
+export type NewAddress = Omit<Address, 'secondary' | 'here'>;
 
 /** `ip addr add`, `replace`, `change`: the last two add as well, and renew what is there. */
 export function addAddress(net: Net, address: NewAddress, how: 'add' | 'replace'): Net {
@@ -73,12 +73,13 @@ function insert4(net: Net, address: NewAddress): Net {
   const mates = net.addresses.filter((each) => isMate(each, address));
   if (mates.some((each) => each.scope !== address.scope))
     throw since62(net, 'Invalid argument', 'ipv4: Invalid scope value');
-  const placed: Address = { ...address, secondary: mates.length > 0 };
+  const turn = net.turn + 1;
+  const placed: Address = { ...address, secondary: mates.length > 0, here: turn };
   const own = net.addresses.filter((each) => each.link === address.link && each.family === 4);
   const before = placed.secondary
     ? own.at(-1)
     : own.findLast((each) => !each.secondary && width[address.scope] <= width[each.scope]);
-  return addConnected({ ...net, addresses: placeAfter(net, before, placed) }, placed);
+  return addConnected({ ...net, turn, addresses: placeAfter(net, before, placed) }, placed);
 }
 
 /** In the same subnet with the same length, on the same device. */
@@ -100,13 +101,14 @@ function placeAfter(net: Net, before: Address | undefined, placed: Address): rea
 
 /** An IPv6 address goes before those of its own scope and of narrower ones. */
 export function insert6(net: Net, address: NewAddress): Net {
-  const placed: Address = { ...address, secondary: false };
+  const turn = net.turn + 1;
+  const placed: Address = { ...address, secondary: false, here: turn };
   const own = net.addresses.filter((each) => each.link === address.link);
   const after = own.find((each) => each.family === 6 && width[each.scope] >= width[address.scope]);
   const at = after === undefined ? undefined : net.addresses.indexOf(after);
   const addresses =
     at === undefined ? placeAfter(net, own.at(-1), placed) : net.addresses.toSpliced(at, 0, placed);
-  return addConnected({ ...net, addresses }, placed);
+  return addConnected({ ...net, turn, addresses }, placed);
 }
 
 /** What `ip addr del` names: without a prefix any address of this value. */
@@ -193,14 +195,24 @@ export function sleepAddresses(net: Net, { index, name }: Link): Net {
   const keeps = net.sysctls[`net.ipv6.conf.${name}.keep_addr_on_down`] === '1';
   const goes = (each: Address): boolean =>
     each.link === index && each.family === 6 && !(keeps && each.scope !== 'link');
-  const addresses = net.addresses.filter((each) => !goes(each));
+  const addresses = net.addresses
+    .filter((each) => !goes(each))
+    .map((each) => (each.link === index ? away(each) : each));
   return dropRoutes({ ...net, addresses }, (each) => each.link === index);
+}
+
+function away({ here: _here, ...address }: Address): Address {
+  return address;
 }
 
 /** The subnets' routes come back when a device is set up, of IPv6 those of addresses that last. */
 export function wakeAddresses(net: Net, index: number): Net {
-  let now = net;
-  for (const each of net.addresses)
+  const turn = net.turn + 1;
+  const addresses = net.addresses.map((each) =>
+    each.link === index && each.here === undefined ? { ...each, here: turn } : each,
+  );
+  let now: Net = { ...net, turn, addresses };
+  for (const each of addresses)
     if (each.link === index && (each.family === 4 || each.valid === undefined))
       now = addConnected(now, each);
   return now;

@@ -17,6 +17,8 @@ export interface Net {
   readonly nextIndex: number;
   /** How many MACs were drawn. */
   readonly drawn: number;
+  /** Counts what happens to addresses. */
+  readonly turn: number;
   /** Milliseconds; ports of a bridge with STP take their time. */
   readonly now: number;
 }
@@ -94,6 +96,8 @@ export interface Address {
   readonly valid?: number;
   readonly preferred?: number;
   readonly metric?: number;
+  /** The turn at which packets for it began to stay here; of two alike the earlier one counts. Absent: they do not. */
+  readonly here?: number;
   /** `nodad`, `noprefixroute`, `tentative`, `dadfailed`, `mngtmpaddr`. */
   readonly flags: readonly string[];
 }

@@ -1,6 +1,6 @@
 /** Ports of bridges: devices enslaved and freed. */
 import { linkAt, noMac, portsOf, withLink, withoutField, type Link, type Net } from './net.ts';
-import { errno, extended } from './refusal.ts';
+import { errno, extended, Refusal } from './refusal.ts';
 import { chooseBridgeMac, chooseBridgeMtu } from './shape.ts';
 
 /** A device becomes a port; one that was a port elsewhere is moved without a word. */
@@ -8,6 +8,17 @@ export function enslave(net: Net, index: number, master: number): Net {
   const link = linkAt(net, index);
   if (link.master === master) return net;
   const freed = release(net, index);
+  try {
+    return joined(freed, index, master);
+  } catch (error) {
+    // It is freed from its old bridge all the same.
+    if (error instanceof Refusal) throw new Refusal(error.exit, error.stderr, { net: freed });
+    throw error;
+  }
+}
+
+function joined(freed: Net, index: number, master: number): Net {
+  const link = linkAt(freed, index);
   const bridge = linkAt(freed, master);
   if (bridge.kind !== 'bridge') throw errno('Operation not supported');
   if (link.kind === 'bridge') throw extended('Can not enslave a bridge to a bridge');

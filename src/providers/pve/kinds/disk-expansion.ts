@@ -1,15 +1,14 @@
 /** What a change of a disk takes: off the VM that runs, over to the other, and never smaller. */
 import type { Address } from '../../../model/address.ts';
 import type { Change, ChangeOf } from '../../../model/change.ts';
-import type { Companion, Expansion, Look } from '../../../model/kind.ts';
-import { fact } from '../../../model/operation.ts';
-import type { Problem } from '../../../model/problem.ts';
+import type { Expansion, Look } from '../../../model/kind.ts';
 import { bringsBootDevice } from './boot.ts';
+import { takenOff, type Off } from './disk-leaving.ts';
 import { diskProblems } from './disk-problems.ts';
 import { reference, text } from './fields.ts';
-import { coldDisk, moveOf, placeOf, unplugs, type Place } from './hot.ts';
+import { coldDisk, moveOf, placeOf } from './hot.ts';
 import { locked } from './locked.ts';
-import { around, powerOf, stopped, type Around } from './power.ts';
+import { around, powerOf } from './power.ts';
 import { unprotected } from './protection.ts';
 import { holding } from './storage-content.ts';
 
@@ -73,7 +72,6 @@ function moved(change: ChangeOf<'update'>, look: Look): Expansion {
       gives: bringsBootDevice(change, look),
       ...(off.detached === true ? { pays: true } : {}),
     },
-    throughout: off.needs,
     companions: [...off.companions, ...on.companions],
     problems: [
       ...diskProblems(change, look),
@@ -84,48 +82,7 @@ function moved(change: ChangeOf<'update'>, look: Look): Expansion {
   };
 }
 
-interface Off extends Around {
-  readonly detached?: boolean;
-  readonly problems?: readonly Problem[];
-}
 const nothing: Off = { needs: [], companions: [] };
-
-/** From a VM that runs on it is unplugged first; from one that stops, or may not be unplugged, when that is off. */
-function takenOff(change: ChangeOf<'update'>, place: Place, look: Look): Off {
-  const { vm } = place;
-  switch (powerOf(vm, look)) {
-    case 'runs':
-      return unplugs(place, look) ? unplugged(change, vm, look) : around(vm, true, look);
-    case 'goes':
-    case 'stops':
-      return { needs: [stopped(vm)], companions: [] };
-    case 'off':
-    case 'starts':
-    case 'made':
-      return around(vm, true, look);
-  }
-}
-
-function unplugged(change: ChangeOf<'update'>, vm: Address, look: Look): Off {
-  const { address, live, from, to } = change;
-  const detached = fact('detached', address);
-  const target = look.live(reference(to, 'vm') ?? vm);
-  const guard = unprotected(vm, change, look);
-  const home = target === undefined ? to['vm'] : `${target.system}/vm/#${target.id}`;
-  const detach: Companion = {
-    verb: 'detach',
-    of: address,
-    live,
-    from,
-    to: { ...from, slot: 'unused' },
-    when: 'before',
-    needs: guard.needs,
-    gives: [detached],
-    notes: [`unplugged from ${vm}, which runs`],
-    debt: { fields: { slot: to['slot'], vm: home }, why: 'it was unplugged to be moved' },
-  };
-  return { needs: [detached], companions: [detach], detached: true, problems: guard.problems };
-}
 
 function removed(change: ChangeOf<'delete'>, look: Look): Expansion {
   const vm = reference(change.from, 'vm');

@@ -48,6 +48,59 @@ describe('a disk goes to another VM', () => {
     `);
   });
 
+  test('and what it forgets of how it was attached is put back', async () => {
+    const attached = disk(100, 'scsi1', { discard: true, cache: 'writeback', serial: 'D1' });
+    const live = [...pve1, ...twoVms({ running: true }, {}), attached];
+    const from = { 'father/disk/data': attached };
+    const told = specs.replace('size: 8G', 'size: 8G, cache: none');
+    expect((await planned({ specs: told, live, made: from })).story).toMatchInlineSnapshot(`
+      "detach father/disk/data
+          cache: writeback → none
+          discard: true → false
+          serial: D1 → null
+          slot: scsi1 → unused
+          owes: {"discard":true,"serial":"D1","slot":"scsi3","vm":"father/vm/#101"}
+          unplugged from father/vm/a, which runs
+      update father/disk/data
+          discard: false → true
+          serial: null → D1
+          slot: unused → scsi3
+          vm: father/vm/a → father/vm/b
+          pays
+        after detach father/disk/data (fact: detached father/disk/data)
+      "
+    `);
+  });
+
+  test('from a VM that is off, too, where the two disks trade places', async () => {
+    const other = disk(101, 'scsi3');
+    const live = [...pve1, ...twoVms({}, { running: true }), data, other];
+    const swapped = specs.replace('disks: {', 'disks: { other: { vm: a, slot: scsi1 },');
+    const from = { 'father/disk/data': data, 'father/disk/other': other };
+    expect((await planned({ specs: swapped, live, made: from })).story).toMatchInlineSnapshot(`
+      "detach father/disk/data
+          slot: scsi1 → unused
+          owes: {"slot":"scsi3","vm":"father/vm/#101"}
+      detach father/disk/other
+          slot: scsi3 → unused
+          owes: {"slot":"scsi1","vm":"father/vm/#100"}
+          unplugged from father/vm/b, which runs
+      update father/disk/data
+          slot: unused → scsi3
+          vm: father/vm/a → father/vm/b
+          pays
+        after detach father/disk/data (fact: detached father/disk/data)
+        after detach father/disk/other (claim: father/disk/other gives up slot scsi3)
+      update father/disk/other
+          slot: unused → scsi1
+          vm: father/vm/b → father/vm/a
+          pays
+        after detach father/disk/data (claim: father/disk/data gives up slot scsi1)
+        after detach father/disk/other (fact: detached father/disk/other)
+      "
+    `);
+  });
+
   test('known by where it was, or by its serial number', async () => {
     const live = [...pve1, ...twoVms({}, {}), disk(100, 'scsi1', { serial: 'data-1' })];
     for (const field of ['was: { vm: a, slot: scsi1 }', 'serial: data-1']) {
@@ -72,11 +125,13 @@ describe('a disk goes to another VM', () => {
     const told = swapped
       .replace('serial: one', 'serial: one, was: { vm: a, slot: scsi1 }')
       .replace('serial: two', 'serial: two, was: { vm: b, slot: scsi1 }');
-    const { steps, operations } = await planned({ specs: told, live });
-    expect(steps).not.toEqual([]);
-    expect(operations.flatMap((each) => each.fields.map(({ field }) => field))).not.toContain(
-      'serial',
-    );
+    const { operations } = await planned({ specs: told, live });
+    expect(operations.map((each) => each.id)).toEqual([
+      'detach father/disk/one',
+      'detach father/disk/two',
+      'update father/disk/one',
+      'update father/disk/two',
+    ]);
     // Clones bear the number of their template.
     const alike = [
       ...pve1,

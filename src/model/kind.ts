@@ -73,13 +73,12 @@ export interface Half {
 }
 /**
  * What a kind adds to the plain operations of a change. A create only arrives, a delete only leaves; a replace is
- * a delete that leaves and a create that arrives; an update does both, and where it is parked each half keeps its own.
+ * a delete that leaves and a create that arrives; an update does both. Where it is parked each half is asked for as if it
+ * were a change of its own, from and to the temporary value.
  */
 export interface Expansion {
   readonly leaving?: Half;
   readonly arriving?: Half;
-  /** Of an update: what has to hold for each of its halves where it is parked, and for all of it where it is not. */
-  readonly throughout?: readonly Fact[];
   readonly problems?: readonly Problem[];
   /**
    * Further updates that this change needs: of another live thing (DHCP off, and on again), or of its own

@@ -104,7 +104,7 @@ function arrival(
 function update(
   change: ChangeOf<'update'>,
   world: World,
-  { leaving, arriving, throughout = [] }: Expansion,
+  { leaving, arriving }: Expansion,
 ): Operation {
   const { address, system, kind, from, to, live, fields, desired } = change;
   const old = world.claims(kind, system, from, address);
@@ -126,7 +126,6 @@ function update(
       ...needs(world, change, to),
       ...(leaving?.needs ?? []),
       ...(arriving?.needs ?? []),
-      ...throughout,
     ]),
     gives: [...(leaving?.gives ?? []), ...(arriving?.gives ?? [])],
     ends: [...(leaving?.ends ?? []), ...(arriving?.ends ?? [])],

@@ -3,7 +3,7 @@ import { liveAddress, type Address } from '../../model/address.ts';
 import type { Change } from '../../model/change.ts';
 import { sameValue } from '../../model/json.ts';
 import type { Companion, Half } from '../../model/kind.ts';
-import { graver, type Fact, type Operation } from '../../model/operation.ts';
+import { graver, type Operation } from '../../model/operation.ts';
 import type { Replay } from './replay.ts';
 
 export function lostAdditions(replay: Replay): readonly string[] {
@@ -17,7 +17,7 @@ export function lostAdditions(replay: Replay): readonly string[] {
     for (const [half, holder] of halvesOf(change, added.leaving, added.arriving)) {
       found.push(...lostHalf(replay, half, holder));
     }
-    found.push(...lostThroughout(replay, change, added.throughout ?? []));
+    found.push(...lostParts(replay, change));
     for (const each of added.companions ?? []) found.push(...lostCompanion(byId, each));
   }
   return found;
@@ -51,19 +51,21 @@ function lostHalf({ byHolder }: Replay, half: Half, holder: Address): readonly s
   return operations.length === 0 ? [] : lost(half, operations, holder);
 }
 
-/** Each half of an update that is parked has it, not only one of them. */
-function lostThroughout(
-  { byHolder }: Replay,
-  { action, address }: Change,
-  facts: readonly Fact[],
-): readonly string[] {
-  const own = (action === 'update' ? byHolder.get(address) : undefined) ?? [];
-  return own
+/** Each half of an update that is parked has what the kind says of it as of a change of its own. */
+function lostParts({ world, byHolder }: Replay, change: Change): readonly string[] {
+  if (change.action !== 'update') return [];
+  const halves = (byHolder.get(change.address) ?? [])
     .map(({ operation }) => operation)
-    .filter((each) => ['park', 'arrive', undefined].includes(each.action))
-    .flatMap(({ id, needs }) =>
-      facts.filter((each) => !needs.includes(each)).map((each) => `${id} does not need '${each}'`),
-    );
+    .filter(({ action }) => action === 'park' || action === 'arrive');
+  return halves.flatMap(({ id, from, to, fields, needs }) => {
+    if (from === undefined || to === undefined) return [];
+    const part = { ...change, from, to, fields };
+    const own = world.kind(change.kind).expand?.(part, world, world.scope(change.system));
+    const wanted = [...(own?.leaving?.needs ?? []), ...(own?.arriving?.needs ?? [])];
+    return wanted
+      .filter((each) => !needs.includes(each))
+      .map((each) => `${id} does not need '${each}'`);
+  });
 }
 
 function lostCompanion(

@@ -1,7 +1,7 @@
 /** Operations as tasks, whole or in parts: split by field, or parked on a temporary value and brought home. */
-import type { Address } from '../../model/address.ts';
 import type { Claim } from '../../model/claim.ts';
 import { claimDifference } from '../../model/claim-difference.ts';
+import type { Expansion } from '../../model/kind.ts';
 import { exists, graver, type Impact, type Operation } from '../../model/operation.ts';
 import type { Spec } from '../../model/resource.ts';
 import type { World } from '../world.ts';
@@ -100,6 +100,9 @@ export function parkTask(
   const early = claimDifference(claimDifference(middle, task.before), claims);
   const late = claimDifference(claimDifference(middle, task.after), claims);
   const id = `park ${task.id}`;
+  const own = expansionOf(task, parking.sets, world);
+  // What it leaves behind with the park it need not leave again.
+  const left = task.gives.filter((each) => own?.leaving?.gives?.includes(each) === true);
   const park: Task = {
     ...task,
     id,
@@ -111,8 +114,14 @@ export function parkTask(
       ...claimDifference(claimDifference(task.before, middle), task.leaves ?? []),
     ],
     after: middle,
-    needs: [...new Set([...standing(task, world), ...throughout(task, world)])],
-    gives: [],
+    needs: [
+      ...new Set([
+        ...standing(task, world),
+        ...(own?.leaving?.needs ?? []),
+        ...(own?.arriving?.needs ?? []),
+      ]),
+    ],
+    gives: left,
     ends: [],
     impact: graver(task.impact, parking.impact),
     temporary: { claims, turn },
@@ -129,6 +138,7 @@ export function parkTask(
     parkedBy: id,
     parked: new Set([...(task.parked ?? []), ...parking.parked]),
     before: middle,
+    gives: task.gives.filter((each) => !left.includes(each)),
     takes: claimDifference(task.after, middle),
     frees: [...claims, ...late],
     leaves: claims,
@@ -157,21 +167,20 @@ function references(task: Task, world: World): readonly string[] {
   return [...task.sets.keys()].filter((field) => kind.references[field] !== undefined);
 }
 
-/** What has to hold for either half: a server is stopped before it gives up its address. Asked for at every try. */
-function throughout({ operation }: Task, world: World): Task['needs'] {
+/** What its kind says of a part of an update as if it were a change of its own. */
+function expansionOf(
+  { operation }: Task,
+  sets: Parking['sets'],
+  world: World,
+): Expansion | undefined {
   const change = operation.action === undefined ? world.change(operation.of) : undefined;
-  if (change === undefined) return [];
-  let known = memo.get(world);
-  if (known === undefined) memo.set(world, (known = new Map<Address, Task['needs']>()));
-  let needs = known.get(operation.of);
-  if (needs === undefined) {
-    const added = world.kind(change.kind).expand?.(change, world, world.scope(change.system));
-    known.set(operation.of, (needs = added?.throughout ?? []));
-  }
-  return needs;
+  if (change?.action !== 'update') return undefined;
+  const fields = change.fields
+    .filter(({ field }) => sets.has(field))
+    .map((each) => ({ ...each, to: sets.get(each.field) ?? null }));
+  const part = { ...change, to: withSets(change.from, sets), fields };
+  return world.kind(change.kind).expand?.(part, world, world.scope(change.system));
 }
-
-const memo = new WeakMap<World, Map<Address, Task['needs']>>();
 
 /** What has to hold while it merely moves out of the way: that it exists, and all that it refers to now. */
 function standing(task: Task, world: World): Task['needs'] {

@@ -59,6 +59,7 @@ export function expandGuest(change: Change, look: Look): Expansion {
 export function expandPart(change: Change, look: Look): Expansion {
   if (change.action !== 'update' && change.action !== 'delete') return {};
   const rack = look.spec(change.live)['rack'] as Address;
+  if (change.action === 'update' && change.to['rack'] === rack) return {};
   const guests = look
     .hanging(rack)
     .filter((each) => look.change(liveAddress(each.system, each.kind, each.id)) !== undefined)

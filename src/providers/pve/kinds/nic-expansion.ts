@@ -7,7 +7,7 @@ import { bringsBootDevice } from './boot.ts';
 import { reference, text } from './fields.ts';
 import { coldNic } from './hot.ts';
 import { locked } from './locked.ts';
-import { leavingOutlet, nobodyOn, nodeOfVm, outletOf, socketOf } from './outlets.ts';
+import { isGoing, leavingOutlet, nobodyOn, nodeOfVm, outletOf, socketOf } from './outlets.ts';
 import { around } from './power.ts';
 
 export function expandNic(change: Change, look: Look): Expansion {
@@ -23,8 +23,6 @@ export function expandNic(change: Change, look: Look): Expansion {
   return {
     leaving: { gives },
     arriving: { needs: [...there.needs, ...needs], gives: bringsBootDevice(change, look) },
-    // The guest goes on using an address until it is off: it is not given up before, parked or not.
-    ...(change.action === 'update' && cold ? { throughout: needs } : {}),
     companions,
     problems: [...there.problems, ...problems],
   };
@@ -46,11 +44,15 @@ function pluggedIn(
   const name = text(change.to, 'bridge');
   const node = nodeOfVm(reference(change.to, 'vm'), look);
   if (name === undefined || node === undefined) return { needs: [], problems: [] };
-  const outlet = outletOf({ system: change.system, node, name }, look);
-  if (outlet !== undefined) return { needs: [exists(outlet.of)], problems: [] };
-  // One that goes under it is told where that is told.
+  const socket = { system: change.system, node, name };
+  const outlet = outletOf(socket, look);
   const stays = change.action === 'update' && change.from['bridge'] === name;
-  return { needs: [], problems: stays ? [] : [noOutlet(change, name, node)] };
+  // One that goes under it is told where that is told.
+  if (outlet === undefined)
+    return { needs: [], problems: stays ? [] : [noOutlet(change, name, node)] };
+  // Where it stays on a bridge that is made anew under its name, it need not wait for that.
+  const waits = !(stays && outlet.live === undefined && isGoing(socket, look));
+  return { needs: waits ? [exists(outlet.of)] : [], problems: [] };
 }
 
 function noOutlet(

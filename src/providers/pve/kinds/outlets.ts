@@ -34,6 +34,12 @@ export function leavingOutlet(socket: Socket, look: Look): Address | undefined {
   return liveAddress(live.system, live.kind, live.id);
 }
 
+/** Is a bridge or vnet of this name there now, which the plan takes away? */
+export function isGoing({ system, node, name }: Socket, look: Look): boolean {
+  const { goes } = indexOf(system, look);
+  return goes.has(`${node} ${name}`) || goes.has(`vnet ${name}`);
+}
+
 /** The live NICs that are plugged in there; of a vnet, on all nodes. */
 export function nicsOn({ system, node, name }: Socket, look: Look): readonly LiveResource[] {
   return indexOf(system, look).nics.get(`${node ?? 'any'} ${name}`) ?? [];

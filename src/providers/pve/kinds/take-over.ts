@@ -1,9 +1,9 @@
 /** A bridge that is made in another's place: there before the guests come over, and given its ports when they have. */
 import type { ChangeOf } from '../../../model/change.ts';
-import { excludes } from '../../../model/claim.ts';
-import type { Companion, Look } from '../../../model/kind.ts';
+import { excludes, type Claim } from '../../../model/claim.ts';
+import type { Companion, Look, Scope } from '../../../model/kind.ts';
 import type { LiveResource, Spec } from '../../../model/resource.ts';
-import { interfaceClaims, portClaims } from './claiming.ts';
+import { hostAddress, interfaceClaims, portClaims } from './claiming.ts';
 import { endSpec, leaves } from './end-state.ts';
 import { nodeOf, text, texts } from './fields.ts';
 import { groundOf } from './ground.ts';
@@ -18,15 +18,25 @@ export function takeOver(change: ChangeOf<'create' | 'replace'>, look: Look): re
   const { address, kind, to } = change;
   if (kind !== names.bridge) return [];
   const old = predecessors(change, look);
-  const later = new Set(old.flatMap((each) => shared(each.spec, to)));
+  const held = old.flatMap(({ live, guests }) => [
+    ...claimsOf(live.spec),
+    // A guest that comes over may have the address until then.
+    ...guests.flatMap(({ spec }) => hostAddress(spec['address'], 'address', nowhere)),
+  ]);
+  const later = new Set(
+    claimsOf(to)
+      .filter((claim) => held.some((each) => excludes(each, claim)))
+      .map((claim) => claim.field),
+  );
   if (later.size === 0) return [];
   const first: Record<string, unknown> = { ...to };
   for (const field of later) first[field] = field === 'ports' ? portsLeft(old, to) : null;
   const commit = onNode.commit?.(to, address);
-  const cuts = old.some((each) => {
-    const goes = look.change(look.incarnation(each));
+  const cuts = old.some(({ live }) => {
+    const goes = look.change(look.incarnation(live));
     return goes !== undefined && cutsOwnPath(goes, look);
   });
+  const from = old.map(({ live }) => live.label).join(', ');
   return [
     {
       verb: 'take-over',
@@ -36,9 +46,32 @@ export function takeOver(change: ChangeOf<'create' | 'replace'>, look: Look): re
       when: 'after',
       ...(commit === undefined ? {} : { commit }),
       ...(cuts ? { impact: 'cuts-own-path' } : {}),
-      notes: [`takes over from ${old.map((each) => each.label).join(', ')}`, ...alone(to, later)],
+      notes: [`takes over from ${from}`, ...alone(to, later)],
     },
   ];
+}
+
+interface Predecessor {
+  readonly live: LiveResource;
+  /** NICs that leave it. */
+  readonly guests: readonly LiveResource[];
+}
+
+/** The bridges of its node that go once their guests are on this one. */
+function predecessors(
+  { system, to }: ChangeOf<'create' | 'replace'>,
+  look: Look,
+): readonly Predecessor[] {
+  const [node, name] = [nodeOf(to), text(to, 'name')];
+  if (node === undefined || name === undefined) return [];
+  return [...groundOf(system, node, look).now.values()].flatMap((live) => {
+    if (live.kind !== names.bridge || !leaves(live, look)) return [];
+    const { movers } = leavingOf({ system, node, name: text(live.spec, 'name') }, look);
+    const zones = zonesOn(live, look).map((zone) => endSpec(look.incarnation(zone), look));
+    const followed =
+      someGoTo(name, movers, look) || zones.some((zone) => zone?.['bridge'] === name);
+    return followed ? [{ live, guests: movers }] : [];
+  });
 }
 
 /** A bridge without its ports connects its guests with each other only. */
@@ -49,38 +82,14 @@ function alone(to: Spec, later: ReadonlySet<string>): readonly string[] {
     : [];
 }
 
-/** The bridges of its node that go once their guests are on this one. */
-function predecessors(
-  { system, to }: ChangeOf<'create' | 'replace'>,
-  look: Look,
-): readonly LiveResource[] {
-  const [node, name] = [nodeOf(to), text(to, 'name')];
-  if (node === undefined || name === undefined) return [];
-  return [...groundOf(system, node, look).now.values()].filter((each) => {
-    if (each.kind !== names.bridge || !leaves(each, look)) return false;
-    const { movers } = leavingOf({ system, node, name: text(each.spec, 'name') }, look);
-    const zones = zonesOn(each, look).map((zone) => endSpec(look.incarnation(zone), look));
-    return (
-      someGoTo(name, movers, look) ||
-      zones.some((zone) => zone !== undefined && zone['bridge'] === name)
-    );
-  });
+/** Of interfaces of one node: which node and which domain matters not. */
+function claimsOf(spec: Spec): readonly Claim[] {
+  return [...interfaceClaims(spec, nowhere), ...portClaims(spec, texts(spec, 'ports'), nowhere)];
 }
 
-/** The fields in which the two would fight over one value. Their names do not: they differ. */
-function shared(old: Spec, to: Spec): readonly string[] {
-  const scope = { system: '' as LiveResource['system'], domain: '' };
-  const held = claimsOf(old, scope);
-  return claimsOf(to, scope)
-    .filter((claim) => held.some((each) => excludes(each, claim)))
-    .map((claim) => claim.field);
-}
+const nowhere: Scope = { system: '' as LiveResource['system'], domain: '' };
 
-function claimsOf(spec: Spec, scope: Parameters<typeof interfaceClaims>[1]) {
-  return [...interfaceClaims(spec, scope), ...portClaims(spec, texts(spec, 'ports'), scope)];
-}
-
-function portsLeft(old: readonly LiveResource[], to: Spec): readonly string[] {
-  const taken = new Set(old.flatMap(({ spec }) => texts(spec, 'ports')));
+function portsLeft(old: readonly Predecessor[], to: Spec): readonly string[] {
+  const taken = new Set(old.flatMap(({ live }) => texts(live.spec, 'ports')));
   return texts(to, 'ports').filter((each) => !taken.has(each));
 }

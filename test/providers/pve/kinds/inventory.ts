@@ -74,7 +74,7 @@ export function nic(vmid: number, slot: string, bridge: string, spec: Spec = {})
 }
 
 export function disk(vmid: number, slot: string, spec: Spec = {}, status: Spec = {}): LiveResource {
-  const volume = `vm-${vmid}-disk-${/\d+$/.exec(slot)?.[0] ?? 9}`;
+  const volume = `vm-${vmid}-disk-${slot.replace('scsi', '')}`;
   const on = 'local-lvm';
   const own = { vm: at('vm', String(vmid)), slot, storage: on, size: 8 * 1024 ** 3, format: 'raw' };
   const volid = `${on}:${volume}`;

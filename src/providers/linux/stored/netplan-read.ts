@@ -39,12 +39,14 @@ export function readNetplan(files: readonly StoredFile[], own: string): ReadStor
     names.set(id, name);
     if (path !== own) known.set(name, { id, section });
   }
-  const things = definitions(parsed).flatMap(({ path, section, id, of }) =>
-    thingsOf(section, names.get(id) ?? id, { of, names }).map((each): Stored => ({
-      ...each,
-      files: [path],
-    })),
-  );
+  const things = definitions(parsed).flatMap(({ path, section, id, of }) => {
+    const name = names.get(id) ?? id;
+    // Where the own file only gives addresses to a bridge of another file, it does not make that bridge.
+    const lent = path === own && known.has(name) && !makesBridge(of);
+    return thingsOf(section, name, { of, names })
+      .filter(({ kind }) => !lent || kind !== 'bridge')
+      .map((each): Stored => ({ ...each, files: [path] }));
+  });
   const mine = parsed.find((each) => each.path === own);
   return {
     ok: true,
@@ -109,6 +111,10 @@ function thingsOf(
       : routeIn(device, { to: 'default', via: of['gateway4'] })),
     ...(of['gateway6'] === undefined ? [] : routeIn(device, { to: '::/0', via: of['gateway6'] })),
   ];
+}
+
+function makesBridge(of: Yaml): boolean {
+  return ['interfaces', 'macaddress', 'mtu', 'parameters'].some((each) => of[each] !== undefined);
 }
 
 function bridgeIn(name: string, of: Yaml, ports: readonly string[]): StoredBridge {

@@ -11,8 +11,17 @@ interface Stanza {
 
 export function readIfupdown(files: readonly StoredFile[], own: string): ReadStore {
   const stanzas = files.flatMap(stanzasIn);
+  // Without anything said of it a name is all there is: `br0.104`.
+  const said = new Set(
+    stanzas
+      .filter(({ options }) => options.some(([key]) => saying.has(key)))
+      .map((each) => each.device),
+  );
   const things = stanzas.flatMap((each) =>
-    thingsOf(each).map((thing): Stored => ({ ...thing, files: [each.file] })),
+    thingsOf(each, !said.has(each.device)).map((thing): Stored => ({
+      ...thing,
+      files: [each.file],
+    })),
   );
   const mine = stanzas.filter((each) => each.file === own);
   const strange = mine.flatMap((each) =>
@@ -48,7 +57,9 @@ function stanzasIn({ path, text }: StoredFile): readonly Stanza[] {
   return found;
 }
 
-function thingsOf({ device, options }: Stanza): readonly StoredThing[] {
+const saying = new Set(['vlan_raw_device', 'vlan_id', 'bridge_ports']);
+
+function thingsOf({ device, options }: Stanza, byName: boolean): readonly StoredThing[] {
   const value = (key: string): string | undefined => options.find(([name]) => name === key)?.[1];
   const ports = value('bridge_ports');
   const delay = value('bridge_fd');
@@ -59,7 +70,8 @@ function thingsOf({ device, options }: Stanza): readonly StoredThing[] {
   const size = value('mtu') === undefined ? {} : { mtu: Number(value('mtu')) };
   const address = addressIn(value('address'), value('netmask'));
   const gateway = parseAddress(value('gateway') ?? '');
-  const [, on, tag] = /^(.+)\.(\d+)$/.exec(device) ?? [];
+  const [, on, tag] =
+    (byName || value('vlan_id') !== undefined ? /^(.+)\.(\d+)$/.exec(device) : null) ?? [];
   return [
     ...(ports === undefined
       ? []

@@ -21,10 +21,29 @@ function collide(a: ReturnType<typeof claims>, b: ReturnType<typeof claims>): bo
   return a.some((x) => b.some((y) => excludes(x, y)));
 }
 
-describe('claims', () => {
-  const address = (device: string, text: string, more: Spec = {}) =>
-    claims('address', { device, address: text, running: true, ...more }, `${device} ${text}`);
+const address = (device: string, text: string, more: Spec = {}) =>
+  claims('address', { device, address: text, running: true, ...more }, `${device} ${text}`);
+const normal = (name: keyof typeof names, spec: Spec) => kind(name).normalise?.(spec);
+const live = (name: keyof typeof names, spec: Spec): LiveResource => ({
+  system: scope.system,
+  kind: names[name],
+  id: 'x' as VendorId,
+  label: 'x',
+  spec,
+});
+const within = (of: LiveResource, guard: Spec) =>
+  kinds.find((each) => each.kind === of.kind)?.within?.(of, guard);
+const untouchable = (name: keyof typeof names, status: Spec) =>
+  kind(name).untouchable?.({
+    system: scope.system,
+    kind: names[name],
+    id: 'x' as VendorId,
+    label: 'x',
+    spec: {},
+    status,
+  });
 
+describe('claims', () => {
   test('an address has one holder, whatever its prefix', () => {
     expect(collide(address('a', '10.0.0.1/24'), address('a', '10.0.0.1/25'))).toBe(true);
     expect(collide(address('a', '10.0.0.1/24'), address('a', '10.0.0.2/24'))).toBe(false);
@@ -82,7 +101,6 @@ describe('claims', () => {
 });
 
 test('like is compared with like', () => {
-  const normal = (name: keyof typeof names, spec: Spec) => kind(name).normalise?.(spec);
   expect(normal('address', { address: '2001:DB8:0::1/64' })).toEqual({ address: '2001:db8::1/64' });
   expect(normal('bridge', { ports: ['b', 'a'], mac: '52:54:00:AA:BB:01' })).toEqual({
     ports: ['a', 'b'],
@@ -98,16 +116,8 @@ test('like is compared with like', () => {
 });
 
 test('guards: all of them must hold, and an unknown one is not understood', () => {
-  const live = (name: keyof typeof names, spec: Spec): LiveResource => ({
-    system: scope.system,
-    kind: names[name],
-    id: 'x' as VendorId,
-    label: 'x',
-    spec,
-  });
   const one = live('address', { device: 'br0', address: '10.1.2.3/24' });
-  const within = (of: LiveResource, guard: Spec) =>
-    kinds.find((each) => each.kind === of.kind)?.within?.(of, guard);
+
   expect(within(one, { within: '10.1.2.0/24' })).toBe(true);
   expect(within(one, { within: '10.1.3.0/24' })).toBe(false);
   expect(within(one, { within: '10.1.2.0/24', device: 'br*' })).toBe(true);
@@ -118,15 +128,6 @@ test('guards: all of them must hold, and an unknown one is not understood', () =
 });
 
 test('what comes from a lease, and devices that are only read, are never deleted', () => {
-  const untouchable = (name: keyof typeof names, status: Spec) =>
-    kind(name).untouchable?.({
-      system: scope.system,
-      kind: names[name],
-      id: 'x' as VendorId,
-      label: 'x',
-      spec: {},
-      status,
-    });
   expect(untouchable('address', { dynamic: true })).toMatch(/leased/);
   expect(untouchable('address', { dynamic: false })).toBeUndefined();
   expect(untouchable('route', { leased: true })).toMatch(/lease/);

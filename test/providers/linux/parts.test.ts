@@ -18,8 +18,28 @@ import { rollbackLines } from '../../../src/providers/linux/switch/rollback.ts';
 import { onlyReads } from '../../../src/providers/linux/wire/reads.ts';
 import type { Address } from '../../../src/model/address.ts';
 
+const words = (line: string) => line.split(' ');
+const file = (path: string, network: object) => ({ path, text: JSON.stringify({ network }) });
+const device = (name: string, more: Partial<Device>): Device => ({
+  name,
+  kind: '',
+  mac: '52:54:00:00:00:01',
+  mtu: 1500,
+  up: true,
+  addresses: [],
+  ...more,
+});
+const held = (ip: string) => ({
+  ip,
+  prefix: 24,
+  secondary: false,
+  dynamic: false,
+  scope: 'global',
+  tentative: false,
+  duplicate: false,
+});
+
 describe('which command lines only read', () => {
-  const words = (line: string) => line.split(' ');
   test.each([
     'ip -j -d addr show',
     'ip -j -d -6 route show table main',
@@ -129,7 +149,6 @@ describe('files that trueup writes are read back as they were meant', () => {
 });
 
 test('netplan: files hide each other by name, ids stand for devices, and lists add up', () => {
-  const file = (path: string, network: object) => ({ path, text: JSON.stringify({ network }) });
   const read = readNetplan(
     [
       file('/etc/netplan/50-a.yaml', {
@@ -178,24 +197,6 @@ test('netplan: files hide each other by name, ids stand for devices, and lists a
 });
 
 test('the way that we came by: address, devices below it, and the route back', () => {
-  const device = (name: string, more: Partial<Device>): Device => ({
-    name,
-    kind: '',
-    mac: '52:54:00:00:00:01',
-    mtu: 1500,
-    up: true,
-    addresses: [],
-    ...more,
-  });
-  const held = (ip: string) => ({
-    ip,
-    prefix: 24,
-    secondary: false,
-    dynamic: false,
-    scope: 'global',
-    tentative: false,
-    duplicate: false,
-  });
   const net: Net = {
     devices: [
       device('eno1', { master: 'br0' }),

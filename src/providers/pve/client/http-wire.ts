@@ -49,7 +49,7 @@ export function httpWire({ url, credentials, http: options, clock }: HttpWireOpt
     });
     return replyOf(unspoken(exchange, call), call.method !== 'GET');
   };
-  let known = (): readonly string[] => [];
+  let known = nothing;
   /** Somebody may have written our own key into a description: it is shown to nobody from there either. */
   const unspoken = (exchange: Exchange, { method }: Call): Exchange =>
     exchange.ok && method === 'GET'
@@ -102,6 +102,8 @@ export function httpWire({ url, credentials, http: options, clock }: HttpWireOpt
     close: () => http.close(),
   };
 }
+
+const nothing = (): readonly string[] => [];
 
 function replyOf(exchange: Exchange, writes: boolean): Reply {
   if (!exchange.ok) {

@@ -8,6 +8,7 @@ import { diskProblems } from './disk-problems.ts';
 import { reference, text } from './fields.ts';
 import { coldDisk, moveOf, placeOf } from './hot.ts';
 import { locked } from './locked.ts';
+import { paying } from './paying.ts';
 import { around, powerOf } from './power.ts';
 import { unprotected } from './protection.ts';
 import { holding } from './storage-content.ts';
@@ -70,7 +71,7 @@ function moved(change: ChangeOf<'update'>, look: Look): Expansion {
     arriving: {
       needs: [...on.needs, ...there.needs],
       gives: bringsBootDevice(change, look),
-      ...(off.detached === true ? { pays: true } : {}),
+      ...(off.detached === true ? { pays: true } : paying(change)),
     },
     companions: [...off.companions, ...on.companions],
     problems: [

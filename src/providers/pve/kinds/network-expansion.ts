@@ -12,6 +12,7 @@ import { leavingOf } from './moving-away.ts';
 import { names } from './names.ts';
 import { nobodyOn } from './outlets.ts';
 import { cutsOwnPath } from './own-path.ts';
+import { paying } from './paying.ts';
 import { pendingChanges } from './pending.ts';
 import { takeOver } from './take-over.ts';
 import { usersOf } from './users.ts';
@@ -30,7 +31,7 @@ export function expandInterface(change: Change, look: Look): Expansion {
   const on = below(change.to).flatMap((name) => meant(name, ends).of ?? []);
   return {
     leaving,
-    arriving: { ...impact, needs: on.map(exists) },
+    arriving: { ...impact, needs: on.map(exists), ...paying(change) },
     companions: change.action === 'update' ? [] : takeOver(change, look),
     problems: [...pending, ...goes.problems, ...interfaceProblems(change, look)],
   };

@@ -8,6 +8,7 @@ import { reference, text } from './fields.ts';
 import { coldNic } from './hot.ts';
 import { locked } from './locked.ts';
 import { isGoing, leavingOutlet, nobodyOn, nodeOfVm, outletOf, socketOf } from './outlets.ts';
+import { paying } from './paying.ts';
 import { around } from './power.ts';
 
 export function expandNic(change: Change, look: Look): Expansion {
@@ -22,7 +23,11 @@ export function expandNic(change: Change, look: Look): Expansion {
   const there = pluggedIn(change, look);
   return {
     leaving: { gives },
-    arriving: { needs: [...there.needs, ...needs], gives: bringsBootDevice(change, look) },
+    arriving: {
+      needs: [...there.needs, ...needs],
+      gives: bringsBootDevice(change, look),
+      ...paying(change),
+    },
     companions,
     problems: [...there.problems, ...problems],
   };

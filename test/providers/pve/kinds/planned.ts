@@ -3,7 +3,13 @@ import { liveAddress, type Address, type InstallationId } from '../../../../src/
 import type { Operation } from '../../../../src/model/operation.ts';
 import { everything, type Step } from '../../../../src/model/plan.ts';
 import type { Problem } from '../../../../src/model/problem.ts';
-import type { LedgerRow, LiveResource, Known, Snapshot } from '../../../../src/model/resource.ts';
+import type {
+  Known,
+  LedgerRow,
+  LiveResource,
+  Snapshot,
+  Spec,
+} from '../../../../src/model/resource.ts';
 import { diff } from '../../../../src/diff/diff.ts';
 import { makePlan } from '../../../../src/plan/make-plan.ts';
 import { kinds as ofPve } from '../../../../src/providers/pve/kinds/all.ts';
@@ -18,6 +24,8 @@ export interface Situation {
   /** Live things by the address under which trueup made them. */
   readonly made?: Readonly<Record<string, LiveResource>>;
   readonly prune?: boolean;
+  /** What an interrupted run left owed. */
+  readonly owed?: readonly { readonly live: LiveResource; readonly fields: Spec }[];
   /** Where a parked address may go. */
   readonly scratch?: string;
 }
@@ -79,7 +87,7 @@ function filesOf({ specs, scratch }: Situation): Record<string, string> {
   };
 }
 
-function knownOf({ made = {} }: Situation): Known {
+function knownOf({ made = {}, owed = [] }: Situation): Known {
   const ledger = Object.entries(made).map(([address, { kind, id }]): LedgerRow => ({
     address: address as Address,
     installation,
@@ -87,7 +95,16 @@ function knownOf({ made = {} }: Situation): Known {
     id,
     how: 'created',
   }));
-  return { ledger, lastApplied: new Map(), protected: new Set(), debts: [] };
+  const debts = owed.map(({ live, fields }) => ({
+    address: liveAddress(live.system, live.kind, live.id),
+    installation,
+    kind: live.kind,
+    id: live.id,
+    fields,
+    why: 'it was stopped for a change',
+    run: 'run-1',
+  }));
+  return { ledger, lastApplied: new Map(), protected: new Set(), debts };
 }
 
 function ownedOf(live: readonly LiveResource[], { ledger }: Known): ReadonlySet<Address> {

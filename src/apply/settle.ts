@@ -10,6 +10,8 @@ import { backoffMilliseconds, tries } from './retry.ts';
 export async function settled(course: Course, step: Step, operation: Operation): Promise<Settled> {
   for (let attempt = 1; ; attempt += 1) {
     const answer = await once(course, step, operation);
+    if (answer.state === 'not done' && answer.id !== undefined)
+      course.ids.learn(operation.holder, answer.id);
     if (answer.state !== 'unknown' || answer.problem.tryAgain !== true || attempt === tries)
       return answer;
     const milliseconds = backoffMilliseconds(attempt);

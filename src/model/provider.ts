@@ -108,7 +108,8 @@ export type Performed =
     };
 export type Settled =
   | { readonly state: 'done'; readonly id: VendorId }
-  | { readonly state: 'not done' }
+  /** `id`: by which it is known from now on, where a half done operation gave it another one. */
+  | { readonly state: 'not done'; readonly id?: VendorId }
   | { readonly state: 'unknown'; readonly problem: Problem };
 
 export interface Context {

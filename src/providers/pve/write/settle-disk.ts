@@ -33,7 +33,7 @@ export async function settleMovedDisk(job: Job, id: VendorId): Promise<Settled> 
   pve.places.learnDisk(now, vmid);
   const { left, strange } = leftOf(job, drive);
   if (strange.length > 0) return { state: 'unknown', problem: moved(job, strange) };
-  return left.length === 0 ? { state: 'done', id: now } : { state: 'not done' };
+  return { state: left.length === 0 ? 'done' : 'not done', id: now };
 }
 
 /** Fields that are not as they are to be, and those among them that are not as they were either. */

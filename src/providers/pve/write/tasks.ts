@@ -1,6 +1,7 @@
 /** Tasks of ours that are still at work: while one is, nobody can tell what becomes of its operation. */
 import { problem, type Problem } from '../../../model/problem.ts';
 import { at, type Parameters } from '../client/call.ts';
+import { parseUpid } from '../client/task.ts';
 import { names } from '../kinds/names.ts';
 import { networkKinds } from '../read/networks.ts';
 import { each, read } from '../client/reading.ts';
@@ -31,7 +32,10 @@ export async function whyAtWork(job: Job): Promise<Problem | undefined> {
   if (!list.ok) return list.why;
   const mine = list.value.find(
     ({ upid, type, ended }) =>
-      !ended && upid.includes(`:${client.user}:`) && place.types.test(type),
+      !ended &&
+      upid.includes(`:${client.user}:`) &&
+      place.types.test(type) &&
+      (place.ids?.test(parseUpid(upid)?.id ?? '') ?? true),
   );
   if (mine === undefined) return undefined;
   return problem(
@@ -49,6 +53,8 @@ interface Place {
   readonly node: string;
   readonly parameters: Parameters;
   readonly types: RegExp;
+  /** Where PVE cannot be asked for them. */
+  readonly ids?: RegExp;
 }
 
 /** Where its task would be; undefined: it has none. */
@@ -68,13 +74,23 @@ async function placeOf({ pve, operation, context }: Job): Promise<Place | Proble
       types: /^reloadnetworkall$/,
     };
   }
-  const vmid = vmidIn();
-  if (vmid === undefined) return undefined;
+  const own = vmidIn();
+  if (own === undefined) return undefined;
   // A clone is a task of the VM that is copied.
   const clone = kind === names.vm && operation.do === 'create' ? to['clone.from'] : undefined;
-  const about = clone === undefined ? vmid : Number(idOfReference(clone, context));
+  const about = clone === undefined ? own : Number(idOfReference(clone, context));
   const node = pve.places.nodeOf(about) ?? nodeOfSpec();
   if (node === undefined) return undefined;
+  // Such a task is about `100-scsi1>101-scsi3`, and the move to another storage that follows about the other VM.
+  const other = kind === names.disk ? vmid(to['vm']) : undefined;
+  const former = kind === names.disk ? vmid(from['vm']) : undefined;
+  if (other !== undefined && former !== undefined && other !== former)
+    return {
+      node,
+      parameters: { limit: 1000 },
+      types: /^(qm|resize|im)/,
+      ids: new RegExp(`^(${about}|${former}|${other})(-|$)`),
+    };
   return {
     node,
     parameters: { vmid: about },
@@ -87,6 +103,10 @@ async function placeOf({ pve, operation, context }: Job): Promise<Place | Proble
     if (kind === names.disk && liveId !== undefined)
       return pve.places.vmOf(liveId) ?? vmOfDisk(liveId);
     return Number(idOfReference(to['vm'] ?? from['vm'], context));
+  }
+
+  function vmid(reference: unknown): number | undefined {
+    return reference === undefined ? undefined : Number(idOfReference(reference, context));
   }
 
   function nodeOfSpec(): string | undefined {

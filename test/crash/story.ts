@@ -17,6 +17,8 @@ export interface Story {
   portraitOf(lab: Pick<RunningLab, 'state'>): unknown;
   /** What belongs to others, byte by byte. */
   othersIn(lab: Pick<RunningLab, 'state'>): string;
+  /** What a request does, where several labels do the same. */
+  callOf(label: string): string;
   /** Is a part of a path the name of something that belongs to others? */
   isTheirs(part: string): boolean;
 }

@@ -3,7 +3,7 @@ import type { RunningLab } from '../../src/lab/server.ts';
 import { withJournal, type Site } from './site.ts';
 import type { Story } from './story.ts';
 
-/** Writing requests that were carried out, by label; and those that were sent to what belongs to others. */
+/** Writing requests that were carried out, by what they do; and those that were sent to what belongs to others. */
 export function writesIn(
   story: Story,
   lab: Pick<RunningLab, 'exchanges'>,
@@ -13,8 +13,10 @@ export function writesIn(
 } {
   const writes = lab.exchanges().filter((each) => each.writes);
   const counts: Record<string, number> = {};
-  for (const { label, status } of writes)
-    if (status >= 200 && status < 300) counts[label] = (counts[label] ?? 0) + 1;
+  for (const { label, status } of writes) {
+    const call = story.callOf(label);
+    if (status >= 200 && status < 300) counts[call] = (counts[call] ?? 0) + 1;
+  }
   return {
     carriedOut: Object.fromEntries(Object.entries(counts).toSorted(([a], [b]) => (a < b ? -1 : 1))),
     toOthers: writes

@@ -24,6 +24,7 @@ export const d058: Story = {
   },
   portraitOf,
   othersIn,
+  callOf: (label) => label,
   isTheirs: (part) => [String(others), 'theirs', 'rack01'].includes(part),
 };
 

@@ -95,6 +95,8 @@ systems:
     startLab: (_folder, port) => startPveLab({ state: cluster, port }),
     portraitOf,
     othersIn,
+    // The same change with a task and without one.
+    callOf: (label) => label.replace(/^(POST|PUT) (.*\/config)$/, 'set $2'),
     isTheirs,
   };
 }

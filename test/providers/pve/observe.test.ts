@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Address, KindName, SystemName, VendorId } from '../../../src/model/address.ts';
+import type { Address, KindName, SystemName } from '../../../src/model/address.ts';
 import type { AbsentRule, Authority } from '../../../src/model/desired.ts';
 import type { Declared } from '../../../src/model/provider.ts';
 import type { Resource, Spec } from '../../../src/model/resource.ts';
@@ -103,15 +103,10 @@ describe('a look', () => {
       origin,
     };
     expect(await details(it, { authorities: [authority] })).toEqual(['102']);
-    const id = (kind: string, value: string) => ({
-      kind: `pve/${kind}` as KindName,
-      id: value as VendorId,
-    });
-    expect(await details(it, { ids: [id('nic', '100:net0'), id('container', '300')] })).toEqual([
-      '300',
-      '100',
-    ]);
-    expect(await details(it, { ids: [id('disk', 'local-lvm:vm-101-disk-1')] })).toEqual(['101']);
+    expect(await details(it, { ids: [idOf('nic', '100:net0'), idOf('container', '300')] })).toEqual(
+      ['300', '100'],
+    );
+    expect(await details(it, { ids: [idOf('disk', 'local-lvm:vm-101-disk-1')] })).toEqual(['101']);
     await storyOf(it.lab).ask('PUT nodes/pve2/qemu/102/config', 'tags=a;trueup');
     expect(await details(it, {})).toEqual(['102']);
   });
@@ -212,7 +207,7 @@ describe('a look', () => {
     ['one VM alone', [['/vms/100', 'PVEVMAdmin']], /lacks Sys.Audit on \/; VM.Audit on \/vms\./],
     ['everything but the VMs', [['/', 'audit']], /lacks VM.Audit on \/vms\./],
   ])('with rights on %s nothing counts as seen', async (_, rights, why) => {
-    const acl = (rights as string[][]).map(([path, roleid]) => ({
+    const acl = rights.map(([path, roleid]) => ({
       path,
       roleid,
       ugid: 'root@pam!low',

@@ -33,6 +33,7 @@ export async function changeConfig(
       digest: vm.config.digest,
     },
   });
+  if (!end.ok && end.problem.code === 'moved-since') return lockedMeanwhile(job, vm, end);
   // PVE says 200 to what it only puts off; where a change could not be made real it keeps the value for later, too.
   if (end.ok ? !vm.running : !halfDone.has(end.problem.code)) return end;
   const late = await putOff(job, vm, names);
@@ -48,6 +49,24 @@ export async function changeConfig(
     why: `VM ${vm.vmid} would take this up at its next start only: ${which}.${reason} ${said}.`,
     help: 'Stop the VM first, or let the plan do it.',
   });
+}
+
+/** A lock that came in between changes the digest as well: then it is only to be waited for. */
+async function lockedMeanwhile(job: Job, vm: VmNow, moved: Failure): Promise<Failure> {
+  const now = await readConfig(job.pve, vm, job.context.signal);
+  if (!now.ok || unlocked(now.value.next) !== unlocked(vm.config.next)) return moved;
+  const lock = now.value.next.get('lock');
+  const why =
+    lock === undefined
+      ? `VM ${vm.vmid} was locked for a moment.`
+      : `VM ${vm.vmid} is locked (${lock}).`;
+  const failure = refused(job, 'locked', { why, tryAgain: true });
+  return { ...failure, class: 'locked' };
+}
+
+function unlocked(options: VmNow['config']['next']): string {
+  const told = [...options].filter(([name]) => name !== 'lock').map((each) => each.join('='));
+  return told.toSorted().join('\n');
 }
 
 const halfDone: ReadonlySet<string> = new Set(['not-applied', 'task-failed']);

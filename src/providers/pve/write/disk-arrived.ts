@@ -13,11 +13,14 @@ export function arrivedAt(
 ): Drive | undefined {
   if (!changedFields(operation).some((field) => renaming.has(field))) return undefined;
   const { slot } = operation.to ?? {};
-  const nowhere = slot === undefined || slot === null || slot === 'unused';
-  const there = drivesIn(vm.config.next).disks.filter(({ key, volid }) =>
-    nowhere ? key.startsWith('unused') && diskId(vm.vmid, volid) !== id : key === slot,
+  const { disks } = drivesIn(vm.config.next);
+  const attached = disks.find(({ key }) => key === slot);
+  if (attached !== undefined) return attached;
+  // Some go over first and are attached then.
+  const unused = disks.filter(
+    ({ key, volid }) => key.startsWith('unused') && diskId(vm.vmid, volid) !== id,
   );
-  return there.length === 1 ? there[0] : undefined;
+  return unused.length === 1 ? unused[0] : undefined;
 }
 
 const renaming: ReadonlySet<string> = new Set(['vm', 'storage', 'format']);

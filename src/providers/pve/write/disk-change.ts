@@ -1,11 +1,13 @@
 /** What a disk becomes: attached otherwise or nowhere, another VM's, elsewhere, larger. One call each, in this order. */
 import type { VendorId } from '../../../model/address.ts';
 import type { Performed } from '../../../model/provider.ts';
+import type { Spec } from '../../../model/resource.ts';
 import { at } from '../client/call.ts';
 import type { Failure } from '../client/failure.ts';
 import type { VmNow } from '../read/vm-now.ts';
 import { diskId, diskSpec, drivesIn, driveText, slotOf, type Drive } from '../vm/drive.ts';
 import { changeConfig } from './change-config.ts';
+import { freeUnused, reassign, taken, targetOf } from './disk-handover.ts';
 import { done, ran, refused, vmFor, type Job, type Ran } from './job.ts';
 import { changedFields, vmidOf } from './target.ts';
 
@@ -23,62 +25,82 @@ export async function changeDisk(job: Job, disk: Disk): Promise<Performed> {
   const differs = (field: string): boolean => wanted.has(field) && to[field] !== is[field];
   const goal = wanted.has('vm') ? vmidOf(to['vm'], context) : disk.vm.vmid;
   const slot = wanted.has('slot') ? slotIn(to['slot']) : slotOf(disk.drive.key);
+  const options = chosen(to, wanted);
   const notes: string[] = [];
   let now = disk;
+  /** `key`: where the disk is then; absent where it has the same name wherever it is. */
   const step = async (
     end: Promise<Ran>,
-    where: { readonly vmid: number; readonly slot: string },
+    vmid: number,
+    key?: string,
   ): Promise<Failure | undefined> => {
     const ended = await end;
     if (!ended.ok) return ended;
     notes.push(...ended.notes);
-    const next = await found(job, { ...where, before: now });
+    const next = await found(job, { vmid, key, before: now });
     if (!next.ok) return next;
     now = next.disk;
     return undefined;
   };
-  const vmid = disk.vm.vmid;
 
-  if (goal !== vmid) {
-    const failed = await step(reassign(job, now, { goal, slot }), { vmid: goal, slot });
+  if (goal !== disk.vm.vmid) {
+    const target = await targetOf(job, now, { goal, slot });
+    if (!target.ok) return target;
+    // A VM that runs takes up how a disk is attached only as that is plugged in.
+    const later = target.vm.running && slot !== 'unused' && differently(now.drive, options);
+    const place = later || slot === 'unused' ? freeUnused(target.vm) : slot;
+    const failed = await step(reassign(job, now, { target: target.vm, place }), goal, place);
     if (failed !== undefined) return failed;
-  } else if (slot !== slotOf(disk.drive.key)) {
-    const failed = await step(attachAt(job, now, slot), { vmid, slot });
+  }
+  if (slot !== slotOf(now.drive.key)) {
+    const key = slot === 'unused' ? undefined : slot;
+    const failed = await step(attachAt(job, now, { slot, options, held: disk.drive.options }), goal, key);
     if (failed !== undefined) return failed;
   }
   if (slot !== 'unused' && (differs('storage') || differs('format'))) {
-    const failed = await step(moveTo(job, now), { vmid: goal, slot });
+    const failed = await step(moveTo(job, now), goal, slot);
     if (failed !== undefined) return failed;
   }
   if (differs('size')) {
-    const failed = await step(grow(job, now), { vmid: goal, slot });
+    const failed = await step(grow(job, now), goal, now.drive.key);
     if (failed !== undefined) return failed;
   }
-  if (slot !== 'unused') {
-    const text = driveText(now.drive.volid, chosen(to, wanted), now.drive.options);
-    if (text !== driveText(now.drive.volid, {}, now.drive.options)) {
-      const change = { set: { [now.drive.key]: text }, delete: [] };
-      const failed = await step(changeConfig(job, now.vm, { change }), { vmid: goal, slot });
-      if (failed !== undefined) return failed;
-    }
+  if (slot !== 'unused' && differently(now.drive, options)) {
+    const text = driveText(now.drive.volid, options, now.drive.options);
+    const change = { set: { [now.drive.key]: text }, delete: [] };
+    const failed = await step(changeConfig(job, now.vm, { change }), goal, slot);
+    if (failed !== undefined) return failed;
   }
   job.pve.places.learnDisk(now.id, goal);
   return done(now.id, notes);
+}
+
+/** Is it to be attached in another way than it is? */
+function differently({ volid, options: held }: Drive, options: Spec): boolean {
+  return driveText(volid, options, held) !== driveText(volid, {}, held);
 }
 
 function slotIn(value: unknown): string {
   return typeof value === 'string' ? value : 'unused';
 }
 
-function chosen(
-  to: Readonly<Record<string, unknown>>,
-  wanted: ReadonlySet<string>,
-): Readonly<Record<string, unknown>> {
+function chosen(to: Spec, wanted: ReadonlySet<string>): Spec {
   return Object.fromEntries([...wanted].map((field) => [field, to[field] ?? null]));
 }
 
+interface Place {
+  readonly slot: string;
+  readonly options: Spec;
+  /** How it was attached: being detached, it forgets that. */
+  readonly held: ReadonlyMap<string, string>;
+}
+
 /** On the same VM: the slot it leaves is emptied first, so that nothing is attached twice. */
-async function attachAt(job: Job, { vm, drive }: Disk, slot: string): Promise<Ran> {
+async function attachAt(
+  job: Job,
+  { vm, drive }: Disk,
+  { slot, options, held: before }: Place,
+): Promise<Ran> {
   const from = drive.key;
   if (slot !== 'unused') {
     const held = vm.config.next.get(slot);
@@ -90,43 +112,10 @@ async function attachAt(job: Job, { vm, drive }: Disk, slot: string): Promise<Ra
   } else if (slot === 'unused') return { ok: true, value: null, notes: [] };
   const now = await vmFor(job, vm.vmid);
   if (!now.ok) return { ...now, class: 'lost' };
-  // Detaching forgets how it was attached.
-  const { size: _, ...kept } = Object.fromEntries(drive.options);
-  const text = driveText(drive.volid, {}, new Map(Object.entries(kept)));
+  const { size: _, ...kept } = Object.fromEntries(before);
+  const text = driveText(drive.volid, options, new Map(Object.entries(kept)));
   const change = { set: { [slot]: text }, delete: [] };
   return changeConfig(job, now.vm, { change, long: true });
-}
-
-interface Goal {
-  readonly goal: number;
-  readonly slot: string;
-}
-
-/** To another VM: the volume gets a name of that VM, and keeps all that is on it. */
-async function reassign(job: Job, { vm, drive }: Disk, { goal, slot }: Goal): Promise<Ran> {
-  const target = await vmFor(job, goal);
-  if (!target.ok) return target.class === 'gone' ? { ...target, class: 'refused' } : target;
-  const held = slot === 'unused' ? undefined : target.vm.config.next.get(slot);
-  if (held !== undefined) return taken(job, target.vm, { slot, held });
-  if (target.vm.node !== vm.node)
-    return refused(job, 'other-node', {
-      why: `VM ${goal} is on ${target.vm.node}, and the disk on ${vm.node}: PVE gives disks away on one node only.`,
-    });
-  return ran(job, {
-    method: 'POST',
-    path: at`/nodes/${vm.node}/qemu/${vm.vmid}/move_disk`,
-    parameters: {
-      disk: drive.key,
-      'target-vmid': goal,
-      'target-disk': slot === 'unused' ? freeUnused(target.vm) : slot,
-      digest: vm.config.digest,
-      'target-digest': target.vm.config.digest,
-    },
-  });
-}
-
-function freeUnused({ config }: VmNow): string {
-  for (let free = 0; ; free += 1) if (!config.next.has(`unused${free}`)) return `unused${free}`;
 }
 
 /** To another storage or format, also while the VM runs; what stays behind is deleted once the copy is whole. */
@@ -162,44 +151,28 @@ async function grow(job: Job, { vm, drive }: Disk): Promise<Ran> {
   });
 }
 
-function taken(
-  job: Job,
-  vm: VmNow,
-  { slot, held }: { readonly slot: string; readonly held: string },
-): Failure {
-  return refused(job, 'slot-taken', { why: `VM ${vm.vmid} has a ${slot} already: ${held}.` });
-}
-
 interface Sought {
   readonly vmid: number;
-  readonly slot: string;
+  readonly key: string | undefined;
   readonly before: Disk;
 }
 
 /** The disk after a step: its volume may have another name, and its VM another digest. */
 async function found(
   job: Job,
-  { vmid, slot, before }: Sought,
+  { vmid, key, before }: Sought,
 ): Promise<{ readonly ok: true; readonly disk: Disk } | Failure> {
   const now = await vmFor(job, vmid);
   if (!now.ok) return { ...now, class: 'lost' };
-  const { disks } = drivesIn(now.vm.config.next);
-  const drive =
-    slot === 'unused'
-      ? (disks.find((each) => each.volid === before.drive.volid) ?? newUnused(disks, before, vmid))
-      : disks.find((each) => each.key === slot);
+  const drive = drivesIn(now.vm.config.next).disks.find((each) =>
+    key === undefined ? each.volid === before.drive.volid : each.key === key,
+  );
   if (drive === undefined)
     return {
-      ...refused(job, 'no-disk', { why: `VM ${vmid} shows no disk at ${slot}.` }),
+      ...refused(job, 'no-disk', { why: `VM ${vmid} shows no disk at ${key ?? 'any slot'}.` }),
       class: 'lost',
     };
   const id = diskId(vmid, drive.volid);
   job.pve.places.learnDisk(id, vmid);
   return { ok: true, disk: { id, vm: now.vm, drive } };
-}
-
-// A volume that went to another VM has a name of that one now: the last of its unused ones.
-function newUnused(disks: readonly Drive[], before: Disk, vmid: number): Drive | undefined {
-  if (before.vm.vmid === vmid) return undefined;
-  return disks.filter(({ key }) => key.startsWith('unused')).at(-1);
 }

@@ -15,6 +15,7 @@ import { performToken } from './token.ts';
 import { createVm } from './vm-create.ts';
 import { destroyVm } from './vm-destroy.ts';
 import { updateVm } from './vm-update.ts';
+import { inTurnOn, vmsOf } from './vms-in-turn.ts';
 
 export async function perform(
   pve: Pve,
@@ -24,7 +25,8 @@ export async function perform(
   const job: Job = { pve, operation, context };
   const by = performers.get(operation.kind);
   try {
-    if (by !== undefined && operation.do !== 'act') return await by(job);
+    if (by !== undefined && operation.do !== 'act')
+      return await inTurnOn(job, vmsOf(job), () => by(job));
     const [alone] = await performTogether(pve, [operation], context);
     return (
       alone ?? refused(job, 'cannot', { why: `'${operation.id}' is nothing that PVE can do.` })

@@ -38,17 +38,20 @@ async function madeVm({ pve, operation, context }: Job): Promise<Settled> {
   const { next } = found.value.config;
   const { mark } = readMark(next.get('description') ?? '');
   const ours = mark?.site === pve.site && mark.address === operation.of;
-  if (!ours) return notDone;
   const lock = next.get('lock');
-  if (lock === undefined) return { state: 'done', id: String(vmid) as VendorId };
+  if (ours && lock === undefined) return { state: 'done', id: String(vmid) as VendorId };
+  // A creation that is not through has the lock alone, and nobody's mark: `ours` or not, it is waited for.
+  const making = lock === 'create' || lock === 'clone';
+  if (!ours && !(making && mark === undefined && !next.has('name'))) return notDone;
   return {
     state: 'unknown',
     problem: problem(
-      'still-locked',
-      `${operation.of}: VM ${vmid} is there and still locked (${lock}).`,
+      'half-made',
+      `${operation.of}: there is a VM ${vmid} that is locked (${lock ?? ''}) and not whole.`,
       {
         about: operation.of,
         tryAgain: true,
+        help: `If nothing works on it any more, its creation broke off: on ${found.value.node} as root, qm unlock ${vmid} and qm destroy ${vmid}. Then resume.`,
       },
     ),
   };

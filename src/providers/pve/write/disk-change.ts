@@ -54,7 +54,11 @@ export async function changeDisk(job: Job, disk: Disk): Promise<Performed> {
   }
   if (slot !== slotOf(now.drive.key)) {
     const key = slot === 'unused' ? undefined : slot;
-    const failed = await step(attachAt(job, now, { slot, options, held: disk.drive.options }), goal, key);
+    const failed = await step(
+      attachAt(job, now, { slot, options, held: disk.drive.options }),
+      goal,
+      key,
+    );
     if (failed !== undefined) return failed;
   }
   if (slot !== 'unused' && (differs('storage') || differs('format'))) {

@@ -1,7 +1,4 @@
-/**
- * One operation at a time on each VM: its configuration is written against the digest that was read, and a disk that goes
- * from one VM to another changes two of them.
- */
+/** One operation at a time on each VM: what is written is held against a digest, and a disk that moves changes two VMs. */
 import type { Client } from '../client/client.ts';
 import { names } from '../kinds/names.ts';
 import type { Job } from './job.ts';

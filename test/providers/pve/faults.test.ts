@@ -401,7 +401,7 @@ describe('faults', () => {
       expect(reply?.ok === false ? reply.class : 'ok').toBe(given.first);
     }
     const end = await carried(it, operation);
-    const said = end.ok ? 'done' : `${end.class}`;
+    const said = end.ok ? 'done' : end.class;
     expect([said, end.ok ? '' : end.problem.message]).toEqual([
       given.end,
       end.ok ? '' : end.problem.message,
@@ -480,7 +480,8 @@ function firstWrite(name: string): string {
 /** All that the operation is not about. */
 async function others(it: Connected, { kind, to, liveId }: Operation): Promise<unknown> {
   const { live } = await it.again().observe({}, it.context().signal);
-  const vmid = String(to?.['vmid'] ?? (kind === 'pve/vm' ? liveId : '101'));
+  const made = to?.['vmid'];
+  const vmid = typeof made === 'number' ? `${made}` : kind === 'pve/vm' ? (liveId ?? '') : '101';
   return live
     .filter(({ kind: of, id, spec }) => {
       if (kind === 'pve/storage') return of !== 'pve/storage';

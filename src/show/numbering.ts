@@ -1,5 +1,6 @@
 /** The steps of a plan by number, as people refer to them, and by what they work on. */
-import type { Address } from '../model/address.ts';
+import { liveAddress, type Address } from '../model/address.ts';
+import type { Change } from '../model/change.ts';
 import type { Operation } from '../model/operation.ts';
 import type { Plan, Step, StepId } from '../model/plan.ts';
 
@@ -21,6 +22,14 @@ export function operationsOn(plan: Steps, address: Address): readonly Numbered[]
   return indexOf(plan).byAddress.get(address) ?? [];
 }
 
+/** The operations that carry a change out: also those on what it deletes or replaces, such as taking that down first. */
+export function operationsOf(plan: Steps, change: Change): readonly Numbered[] {
+  const own = operationsOn(plan, change.address);
+  if (change.action !== 'delete' && change.action !== 'replace') return own;
+  const old = operationsOn(plan, liveAddress(change.system, change.kind, change.live.id));
+  return [...new Set([...old, ...own])].toSorted((a, b) => a.number - b.number);
+}
+
 /** The number of the first step with another operation on the same thing that fits. */
 export function partnerStep(
   plan: Steps,
@@ -31,9 +40,9 @@ export function partnerStep(
   return same.find(({ operation: other }) => fits(other))?.number;
 }
 
-/** The numbers of all steps that work on this address. */
-export function numbersFor(plan: Steps, address: Address): readonly number[] {
-  return [...new Set(operationsOn(plan, address).map(({ number }) => number))];
+/** The numbers of all steps that carry a change out. */
+export function numbersFor(plan: Steps, change: Change): readonly number[] {
+  return [...new Set(operationsOf(plan, change).map(({ number }) => number))];
 }
 
 interface Index {

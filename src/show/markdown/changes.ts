@@ -38,7 +38,7 @@ export function changesTable(
         .map(words)
         .join('<br>'),
       at === undefined ? '' : code(places.text(at)),
-      ...(plan === undefined ? [] : [numbersFor(plan, change.address).join(', ')]),
+      ...(plan === undefined ? [] : [numbersFor(plan, change).join(', ')]),
     ];
   };
   const rows = nested(gravestFirst(differing, plan), style.kinds).flatMap(({ change, inside }) => [

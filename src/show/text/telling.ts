@@ -3,7 +3,7 @@ import type { Change } from '../../model/change.ts';
 import type { Operation } from '../../model/operation.ts';
 import { consequences, type Known } from '../consequences.ts';
 import { gravest } from '../impact.ts';
-import { numbersFor, operationsOn, type Steps } from '../numbering.ts';
+import { numbersFor, operationsOf, type Steps } from '../numbering.ts';
 import { originOf, type Places } from '../places.ts';
 import { stepsText } from '../plural.ts';
 import type { Style } from '../style.ts';
@@ -22,7 +22,7 @@ export interface Telling {
 export function asideText(change: Change, { style, places, plan }: Telling): string {
   const impact = gravest(operationsFor(change, plan));
   const at = originOf(change, plan);
-  const steps = plan === undefined ? [] : numbersFor(plan, change.address);
+  const steps = plan === undefined ? [] : numbersFor(plan, change);
   const parts = [
     ...(at === undefined ? [] : [places.text(at)]),
     ...(steps.length === 0 ? [] : [stepsText(steps)]),
@@ -41,5 +41,5 @@ export function effectLines(change: Change, { style, plan, known }: Telling): re
 
 export function operationsFor(change: Change, plan: Steps | undefined): readonly Operation[] {
   if (plan === undefined) return [];
-  return operationsOn(plan, change.address).map(({ operation }) => operation);
+  return operationsOf(plan, change).map(({ operation }) => operation);
 }

@@ -1,9 +1,11 @@
 /** What adding and taking away an address means for what else is on its device. */
+import type { SystemName } from '../../../model/address.ts';
 import { parseAddress } from '../../../model/ip.ts';
 import type { Change } from '../../../model/change.ts';
 import type { Expansion, Half, Look } from '../../../model/kind.ts';
 import { exists, type Fact } from '../../../model/operation.ts';
 import type { Problem } from '../../../model/problem.ts';
+import type { Spec } from '../../../model/resource.ts';
 import { addressArrivesOn, raisedFact } from './arriving.ts';
 import { hostAddress, runs, text } from './fields.ts';
 import { handedOver, handingOver } from './hand-over.ts';
@@ -35,11 +37,24 @@ function comes(change: Change, look: Look, problems: Problem[]): Half | undefine
   problems.push(...arrival.problems, ...comesBack(change, look));
   const commit =
     handedOver({ of: change.address, spec: change.to }, look, change.system) ?? arrival.commit;
+  const notes = toldAnew(change.to, look, change.system);
   return {
     needs: arrival.needs,
     ...(raised ? { gives: [raisedFact(change.address)] } : {}),
     ...(commit === undefined ? {} : { commit }),
+    ...(notes.length === 0 ? {} : { notes }),
   };
+}
+
+/** Neighbours remember whom an address belonged to; of IPv6 the kernel tells them by itself. */
+function toldAnew(to: Spec, look: Look, system: SystemName): readonly string[] {
+  const ip = hostAddress(to['address'])?.ip;
+  if (typeof ip !== 'number') return [];
+  return present(look, system, names.address)
+    .filter((each) => each.leaves && hostAddress(each.spec['address'])?.ip === ip)
+    .map((each) => text(each.spec, 'device') ?? '')
+    .filter((old) => old !== text(to, 'device'))
+    .map((old) => `neighbours that know it on ${old} are told by gratuitous ARP`);
 }
 
 /** The same address is stored for another device: the next start would bring both. */

@@ -32,13 +32,22 @@ export function handingOver(old: Present, look: Look): Operation['commit'] | und
 }
 
 /**
- * What is declared as one thing moves in one call, and so does what we talk over, and one address of a device with
- * another prefix. Two things that are declared apart trade an address one after the other.
+ * What is declared as one thing moves in one call, and so does what we talk over and go on talking over, and one address
+ * of a device with another prefix. Two things that are declared apart trade an address one after the other.
  */
 function pair(old: Present, { of, spec }: Successor): boolean {
   if (hostAddress(old.spec['address'])?.ip !== hostAddress(spec['address'])?.ip) return false;
   const one = old.change?.action === 'replace' && old.change.address === of;
-  return one || onPath(old) || text(old.spec, 'device') === text(spec, 'device');
+  if (one || text(old.spec, 'device') === text(spec, 'device')) return true;
+  return onPath(old) && !hasSuccessor(old);
+}
+
+/** Its own resource says under which other address we talk from then on: that is proven before this one is taken. */
+function hasSuccessor({ spec, change }: Present): boolean {
+  return (
+    change?.action === 'replace' &&
+    hostAddress(change.to['address'])?.ip !== hostAddress(spec['address'])?.ip
+  );
 }
 
 function group(old: Present): NonNullable<Operation['commit']> {

@@ -12,6 +12,7 @@ import { libvirtThings } from './libvirt/live-libvirt.ts';
 import { readLibvirt, type Libvirt } from './libvirt/read-libvirt.ts';
 import { libvirtKinds, poolsOf, virshOf, wantsLibvirt } from './libvirt-of.ts';
 import type { Identity } from './sight.ts';
+import { whyNotStored } from './stored/store.ts';
 import type { Failure } from './wire/failure.ts';
 
 export async function observe(linux: Linux, wanted: Wanted, signal: AbortSignal): Promise<Seen> {
@@ -69,6 +70,7 @@ function hostThing(
   const status: HostStatus = {
     persistence: kept.persistence,
     file: kept.file,
+    cannotStore: whyNotStored(kept) ?? null,
     ways: options.ways.flatMap((each) => (each.type === 'ssh' ? [each.host] : [])),
     readOnly,
     armed: bundles.filter(({ state }) => state !== 'rolled-back'),

@@ -8,6 +8,7 @@ import { takePicture, type Picture } from './picture.ts';
 import { asItRuns } from './stored/desired.ts';
 import { ifupdownText } from './stored/ifupdown-text.ts';
 import { netplanText } from './stored/netplan-text.ts';
+import { whyNotStored } from './stored/store.ts';
 import { sameThing, type StoredThing } from './stored/things.ts';
 import { tryNetplan, writeFile } from './stored/write-file.ts';
 import { thingsOf } from './perform-network.ts';
@@ -46,16 +47,12 @@ async function stored(
 ): Promise<Failure | undefined> {
   const { client } = linux;
   const { kept, hidden } = picture;
-  const { file, store, persistence } = kept;
+  const { file, persistence } = kept;
   if (hidden !== undefined) return hidden;
   if (file === null || persistence === 'none')
     return client.failure('nothing-kept', 'the host keeps nothing that trueup could write.');
-  if (store.strange.length > 0)
-    return client.failure(
-      'file-not-ours',
-      `${file} holds what trueup does not write and would lose: ${store.strange.join(', ')}.`,
-      "Move that into another file, or give trueup another one with 'file' of this system.",
-    );
+  const why = whyNotStored(kept);
+  if (why !== undefined) return client.failure('cannot-store', `${why}.`);
   const wanted = wishes(linux, operations, picture);
   if (!wanted.ok) return wanted;
   const text = wanted.things.length === 0 ? undefined : textOf(wanted.things, picture);
@@ -63,12 +60,7 @@ async function stored(
   if (persistence === 'netplan') {
     const tried = await tryNetplan(client, writing, signal);
     if (tried !== undefined && tried.missing === undefined) return tried;
-  } else if (!store.sourced)
-    return client.failure(
-      'not-sourced',
-      `/etc/network/interfaces does not read ${file}: what is written there would be forgotten.`,
-      "Add the line 'source /etc/network/interfaces.d/*' to it.",
-    );
+  }
   return writeFile(client, writing, signal);
 }
 

@@ -11,6 +11,8 @@ export interface HostStatus {
   readonly persistence: 'netplan' | 'ifupdown' | 'none';
   /** Where that is kept that trueup writes. */
   readonly file: string | null;
+  /** Why that cannot be written; null where it may be, or where nothing is kept. */
+  readonly cannotStore: string | null;
   /** Hosts of all `via`, as written; empty where none leads over a network. */
   readonly ways: readonly string[];
   /** Why nothing can be changed; null where all may be. */

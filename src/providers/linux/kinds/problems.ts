@@ -48,6 +48,13 @@ export function ofHost(change: Change, look: Look): readonly Problem[] {
         help: "Sign in as root, or set 'become: [sudo, -n]' and let sudo ask for no password.",
       }),
     );
+  if (status.cannotStore !== null)
+    problems.push(
+      problem('cannot-store', `${system}: ${status.cannotStore}.`, {
+        about: system,
+        help: "Or give trueup another file with 'file' of this system, or say 'persistence: none'.",
+      }),
+    );
   for (const each of status.armed)
     problems.push(
       problem(

@@ -59,6 +59,15 @@ export function keptIn(
   };
 }
 
+/** Why trueup's own file cannot be written; undefined where nothing speaks against it. */
+export function whyNotStored({ file, store, persistence }: Kept): string | undefined {
+  if (persistence === 'none' || file === null) return undefined;
+  if (store.strange.length > 0)
+    return `${file} holds what trueup does not write and would lose (${store.strange.join(', ')}): move that into another file`;
+  if (store.sourced) return undefined;
+  return `/etc/network/interfaces does not read ${file}: add the line 'source /etc/network/interfaces.d/*' to it`;
+}
+
 export const nothingKept: Kept = {
   persistence: 'none',
   file: null,

@@ -43,9 +43,8 @@ export interface Wishes {
 export async function nestedSite(wishes: Wishes = {}): Promise<Nested> {
   const top = mkdtempSync(join(tmpdir(), 'trueup-nested-'));
   onTestFinished(() => rmSync(top, { recursive: true, force: true }));
-  const same = (state: State): State => state;
   const father = await startPveLab({
-    state: (wishes.father ?? same)(stateIn('nested-pve', 'father')),
+    state: (wishes.father ?? asItIs)(stateIn('nested-pve', 'father')),
   });
   const { inner, setup } = await freshInside(wishes);
   onTestFinished(() => father.close());
@@ -53,8 +52,7 @@ export async function nestedSite(wishes: Wishes = {}): Promise<Nested> {
   const outer = wishes.signIn === 'password' ? { username, password } : tokenOf(father);
   const [folder, gone] = ['nested-pve', 'nested-pve-gone'].map((name) => {
     const copy = join(top, name);
-    const fresh = (path: string): boolean => !/\.(trueup|secrets)$/.test(path);
-    cpSync(join(examples, name), copy, { recursive: true, filter: fresh });
+    cpSync(join(examples, name), copy, { recursive: true, filter: isFresh });
     pointAt(copy, {
       father: { url: father.url, auth: referred('FATHER', outer) },
       inner: { url: inner.url, auth: referred('INNER', tokenOf(inner)), ...wishes.inside },
@@ -67,17 +65,27 @@ export async function nestedSite(wishes: Wishes = {}): Promise<Nested> {
 
 /** What is in a VM that was just cloned; with `former` it answers where those did. */
 export async function freshInside(
-  { inner: wish = (state) => state, tasks = {} }: Wishes,
+  { inner: wish = asItIs, tasks = {} }: Wishes,
   former?: Pick<Nested, 'inner' | 'setup'>,
 ): Promise<Pick<Nested, 'inner' | 'setup'>> {
   await Promise.all([former?.inner.close(), former?.setup.close()]);
-  const port = (lab?: RunningLab): number =>
-    lab === undefined ? 0 : Number(new URL(lab.url).port);
   const state = wish(stateIn('nested-pve', 'inner'));
-  const inner = await startPveLab({ state, port: port(former?.inner) });
-  const setup = await startTasksLab({ state: { tasks }, port: port(former?.setup) });
+  const inner = await startPveLab({ state, port: portOf(former?.inner) });
+  const setup = await startTasksLab({ state: { tasks }, port: portOf(former?.setup) });
   for (const lab of [inner, setup]) onTestFinished(() => lab.close());
   return { inner, setup };
+}
+
+/** Whatever kept a task from succeeding is gone. */
+export async function mended({ setup }: Nested, task: string): Promise<RunningLab> {
+  const { tasks } = structuredClone(setup.state()) as {
+    tasks: Record<string, Readonly<Record<string, unknown>>>;
+  };
+  await setup.close();
+  const state = { tasks: { ...tasks, [task]: { ...tasks[task], fails: false } } };
+  const lab = await startTasksLab({ state, port: portOf(setup) });
+  onTestFinished(() => lab.close());
+  return lab;
 }
 
 /** Runs a command there. */
@@ -111,6 +119,20 @@ export function edited(path: string, edit: (text: string) => string): void {
   const after = edit(before);
   if (after === before) throw new Error(`nothing to change in ${path}`);
   writeFileSync(path, after);
+}
+
+function asItIs(state: State): State {
+  return state;
+}
+
+/** Neither a journal nor secrets of whoever tried the example there. */
+function isFresh(path: string): boolean {
+  return !/\.(trueup|secrets)$/.test(path);
+}
+
+/** 0: any. */
+function portOf(lab: RunningLab | undefined): number {
+  return lab === undefined ? 0 : Number(new URL(lab.url).port);
 }
 
 function tokenOf({ auth }: RunningLab): Readonly<Record<string, string>> {

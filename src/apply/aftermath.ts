@@ -23,11 +23,9 @@ export function aftermathOf(
       forget: seen.gone.flatMap((ref) => keyOf(course.plan, operation.system, ref) ?? []),
     };
   }
-  const before = refOf(course, operation);
-  const old =
-    before === undefined || before.id === seen.id
-      ? undefined
-      : keyOf(course.plan, operation.system, before);
+  const old = formerIds(course, operation)
+    .filter((id) => id !== seen.id)
+    .flatMap((id) => keyOf(course.plan, operation.system, { kind: operation.kind, id }) ?? []);
   const change = course.changes.get(operation.of);
   const owned = change !== undefined && 'desired' in change && change.desired !== undefined;
   const applied = change === undefined ? undefined : appliedSpec(course, change, operation);
@@ -44,8 +42,17 @@ export function aftermathOf(
     ...(applied === undefined ? {} : { lastApplied: { address: operation.of, spec: applied } }),
     ...(operation.pays === true ? { paid: key } : {}),
     // Under its former id nobody will find it again.
-    ...(old === undefined ? {} : { forget: [old] }),
+    ...(old.length === 0 ? {} : { forget: old }),
   };
+}
+
+/** What it had before: what was learnt last, and where a former attempt was cut off, what the plan saw. */
+function formerIds(course: Course, operation: Operation): readonly VendorId[] {
+  const { liveId } = operation;
+  const cut = course.world.inDoubt?.has(operation.id) === true && liveId !== undefined;
+  const last = refOf(course, operation);
+  const ids = [...(last === undefined ? [] : [last.id]), ...(cut ? [liveId] : [])];
+  return [...new Set(ids)];
 }
 
 /** What must be put back later, in the form in which the next plan will read the object. */

@@ -2,6 +2,7 @@
 import type { Bound } from '../../../model/claim.ts';
 import type { Files } from './files/tree.ts';
 import type { Net } from './kernel/net.ts';
+import type { Libvirt } from './libvirt/model.ts';
 
 export interface Host {
   readonly name: string;
@@ -16,6 +17,8 @@ export interface Host {
   readonly wires: readonly Wire[];
   /** Addresses that answer from behind gateways that forward. */
   readonly beyond: readonly Span[];
+  /** Absent: not installed. */
+  readonly libvirt?: Libvirt;
   readonly timers: readonly Timer[];
   /** Programs that are not installed. */
   readonly missing: readonly string[];

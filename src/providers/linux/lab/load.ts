@@ -4,6 +4,7 @@ import { Entry } from './entry.ts';
 import { parentOf, tidy, withFolders, withNode, type Files } from './files/tree.ts';
 import type { Host, Peer, Session, Span, Timer, Wire } from './host.ts';
 import { firstOf, bitsOf, familyOf } from './kernel/prefix.ts';
+import { withLibvirt } from './libvirt/load.ts';
 import { boundIn, loadNet } from './load-net.ts';
 import { readDefinition } from './netplan/definition.ts';
 import { withGenerated } from './netplan/networkd.ts';
@@ -22,7 +23,7 @@ export function loadHost(state: unknown, now: number): Host {
   const user = top.text('user', 'root');
   const systemd = top.flag('systemd', true);
   const session = sessionIn(top);
-  const host: Host = {
+  const bare: Host = {
     name: top.text('hostname', 'lab'),
     user,
     sudo: top.flag('sudo', true),
@@ -36,6 +37,7 @@ export function loadHost(state: unknown, now: number): Host {
     ...(session === undefined ? {} : { session }),
     now,
   };
+  const host = withLibvirt(bare, top);
   if (session !== undefined && serverNow(host) === undefined)
     throw new Error(
       'the session of the state does not reach the host: its client must be on a wire, or beyond a gateway that forwards',

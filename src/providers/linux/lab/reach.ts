@@ -5,6 +5,7 @@ import { hasCarrier, portState } from './kernel/carrier.ts';
 import { wayTo } from './kernel/lookup.ts';
 import { linkAt, portsOf, type BridgeVlan, type Link, type Net } from './kernel/net.ts';
 import { firstOf } from './kernel/prefix.ts';
+import { guestsOn } from './libvirt/guests.ts';
 
 interface Ending {
   readonly nic: string;
@@ -51,10 +52,10 @@ function memberOf({ vlans }: Link, vid: number): BridgeVlan | undefined {
 /** Who answers for an address when a device asks. */
 export function answering(host: Host, link: Link, address: Bound): readonly Peer[] {
   return endingsOf(host.net, link).flatMap(({ nic, vlan }) =>
-    host.wires
-      .filter((each) => each.nic === nic)
-      .flatMap((each) => each.neighbours)
-      .filter((peer) => answers(peer, vlan, address)),
+    [
+      ...host.wires.filter((each) => each.nic === nic).flatMap((each) => each.neighbours),
+      ...guestsOn(host.libvirt, nic),
+    ].filter((peer) => answers(peer, vlan, address)),
   );
 }
 

@@ -7,6 +7,7 @@ import { ifquery } from './ifquery.ts';
 import { bridge } from './iproute/bridge.ts';
 import { ip } from './iproute/ip.ts';
 import { NotSimulated } from './kernel/refusal.ts';
+import { virsh } from './libvirt/virsh.ts';
 import { netplan } from './netplan/netplan.ts';
 import { arping, ping } from './probes.ts';
 import { linesOf, stepOf } from './switch/script.ts';
@@ -68,6 +69,7 @@ const programs: Readonly<Record<string, Program>> = {
   touch,
   true: succeed,
   uname,
+  virsh,
   which,
   whoami,
 };
@@ -79,10 +81,14 @@ export const programNames: ReadonlySet<string> = new Set(Object.keys(programs));
 export function run(host: Host, argv: readonly string[], stdin = ''): Ran {
   const [word = '', ...rest] = argv;
   const name = word.slice(word.lastIndexOf('/') + 1);
-  if (host.missing.includes(name)) return notFound(host, word);
+  if (isMissing(host, name)) return notFound(host, word);
   const program = programs[name];
   if (program === undefined || !Object.hasOwn(programs, name)) throw new NotSimulated(word);
   return program(host, rest, stdin);
+}
+
+function isMissing({ missing: names, libvirt }: Host, name: string): boolean {
+  return names.includes(name) || (name === 'virsh' && libvirt === undefined);
 }
 
 /** As the shell of whoever signed in says it. */
@@ -91,7 +97,7 @@ function notFound(host: Host, word: string): Ran {
 }
 
 function which(host: Host, argv: readonly string[]): Ran {
-  const found = argv.map((name) => programNames.has(name) && !host.missing.includes(name));
+  const found = argv.map((name) => programNames.has(name) && !isMissing(host, name));
   const stdout = argv.filter((_, at) => found[at]).map((name) => `/usr/bin/${name}\n`);
   return { host, exit: found.includes(false) ? 1 : 0, stdout: stdout.join(''), stderr: '' };
 }
@@ -104,7 +110,7 @@ function sudo(host: Host, argv: readonly string[], stdin: string): Ran {
     throw new NotSimulated(`sudo ${argv.join(' ')}`);
   if (host.user !== 'root' && !host.sudo) return refused(host, 1, 'sudo: a password is required\n');
   const name = command[0] ?? '';
-  if (host.missing.includes(name)) return refused(host, 1, `sudo: ${name}: command not found\n`);
+  if (isMissing(host, name)) return refused(host, 1, `sudo: ${name}: command not found\n`);
   const { user, net } = host;
   const asRoot = { ...host, user: 'root', net: { ...net, privileged: true } };
   const ran = run(asRoot, command, stdin);

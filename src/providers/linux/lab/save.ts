@@ -2,6 +2,7 @@
 import { addressText } from '../../../model/ip.ts';
 import type { Files } from './files/tree.ts';
 import type { Host, Peer, Snapshot } from './host.ts';
+import { savedLibvirt } from './libvirt/save.ts';
 import { saveNet } from './save-net.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -28,6 +29,7 @@ export function stateOf(host: Host): Json {
     ),
     beyond: host.beyond.map(({ first, prefix }) => `${addressText(first)}/${prefix}`),
     ...savedFiles(host.files),
+    libvirt: host.libvirt === undefined ? undefined : savedLibvirt(host.libvirt),
     timers: host.timers.map(({ before, ...timer }) => ({
       ...timer,
       before: savedSnapshot(before),

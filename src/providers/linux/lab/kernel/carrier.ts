@@ -24,7 +24,7 @@ export function portState(net: Net, port: Link): PortState {
 
 export function operstate(net: Net, link: Link): string {
   if (!link.up) return 'DOWN';
-  if (link.kind === 'loopback' || link.kind === 'dummy') return 'UNKNOWN';
+  if (['loopback', 'dummy', 'tun'].includes(link.kind)) return 'UNKNOWN';
   if (hasCarrier(net, link))
     return link.kind === 'bridge' && !link.signalChanged ? 'UNKNOWN' : 'UP';
   return link.on === undefined && link.peer === undefined && link.peerElsewhere === undefined

@@ -220,6 +220,7 @@ test('networks, volumes and guests', async (context) => {
     const argv: Argv = ['virsh', ...words];
     const theirs = plain(await real.run(argv), names.real);
     expect({ line, ...plain(simulated.run(argv), names.lab) }).toEqual({ line, ...theirs });
+    if (!/start|destroy/.test(words.join(' '))) continue;
     expect({ line, devices: devicesIn(simulated.run(look).stdout) }).toEqual({
       line,
       devices: devicesIn((await real.run(look)).stdout),

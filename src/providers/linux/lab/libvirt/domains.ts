@@ -186,8 +186,8 @@ function bridgeOf(libvirt: Libvirt, { source }: Nic): string | undefined {
 
 function started(call: Call) {
   const domain = domainIn(call);
+  if (domain.id !== undefined) throw new VirshFailure('Domain is already active');
   return within(`Failed to start domain '${domain.name}'`, () => {
-    if (domain.id !== undefined) throw new VirshFailure(invalid('Domain is already active'));
     const { host, libvirt } = switchedOn(call.host, call.libvirt, domain);
     return { host, libvirt, extra: `Domain '${domain.name}' started\n` };
   });

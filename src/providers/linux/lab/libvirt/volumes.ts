@@ -185,7 +185,7 @@ function resized(call: Call) {
   if (volume.format === 'qcow2' && call.libvirt.domains.some((each) => holds(each, pool, volume)))
     throw new VirshFailure(
       failed,
-      `internal error: Child process (/usr/bin/qemu-img resize ${path} ${capacity}) unexpected exit status 1: qemu-img: Could not open '${path}': Failed to get "write" lock\nIs another process using the image [${path}]?`,
+      `internal error: Child process (/usr/bin/qemu-img resize ${path} ${capacity}) unexpected exit status 1: qemu-img: Could not open '${path}': Failed to get "write" lock\nIs another process using the image [${path}]?\n`,
     );
   const allocation =
     volume.format === 'raw' ? Math.min(volume.allocation, capacity) : volume.allocation;

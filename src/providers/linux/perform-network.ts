@@ -49,7 +49,8 @@ export async function changeNetwork(
   if (!after.ok) return operations.map(() => ({ ...after, class: 'lost' }));
   const things = thingsOf(linux, after.picture);
   const duplicate = duplicateIn(linux, added, after.picture);
-  for (const each of added) await announce(linux.client, each, signal);
+  const there = open.filter((each) => reached(each, things) === 'yes');
+  for (const each of additions(there)) await announce(linux.client, each, signal);
   return Promise.all(
     operations.map(async (operation): Promise<Performed> => {
       if (reached(operation, things) === 'no') return failure ?? notShown(linux, operation);

@@ -117,6 +117,68 @@ test('killed right after the change, the host undoes it in time; the next look s
   expect((await own.plan()).steps).toEqual([]);
 });
 
+test('a bridge that took the port we talk over is unmade again, with all that was on the port', async (context) => {
+  await need(context, 'own hosts');
+  const bed = await startNamespaces({
+    switches: ['lan'],
+    hosts: [
+      {
+        name: 'host',
+        own: 'plain',
+        nics: [{ name: 'eno1', to: 'lan' }],
+        lines: [
+          ...given,
+          'addr add 10.12.12.19/24 dev eno1',
+          'route add 10.88.0.0/16 via 10.12.12.254 dev eno1',
+        ],
+      },
+      {
+        name: 'controller',
+        nics: [{ name: 'eno1', to: 'lan' }],
+        lines: ['addr add 10.12.12.1/24 dev eno1'],
+      },
+    ],
+  });
+  onTestFinished(() => bed.close());
+  const host = bed.on('host');
+  const door = await bed.door('host', {
+    from: { host: 'controller', address: '10.12.12.1' },
+    to: '10.12.12.9',
+  });
+  const site = siteOf({ via: door.url, persistence: 'none', confirmSeconds: 3, timeoutSeconds: 5 });
+  site.declare({
+    bridges: { br0: { ports: ['eno1'] } },
+    addresses: {
+      // Wrong by one digit: nobody is there afterwards.
+      own: {
+        device: 'br0',
+        address: '10.12.12.8/24',
+        was: { device: 'eno1', address: '10.12.12.9/24' },
+      },
+      more: {
+        device: 'br0',
+        address: '10.12.12.19/24',
+        was: { device: 'eno1', address: '10.12.12.19/24' },
+      },
+    },
+    routes: { far: { to: '10.88.0.0/16', via: '10.12.12.254', device: 'br0' } },
+  });
+  const before = [await portrait(host), await must(host, ['ip', 'route'])];
+  const { problems } = await site.plan();
+  expect(problems).toEqual([]);
+  const outcome = await site.apply();
+  const failed = outcome.what === 'applied' ? outcome.failed : [];
+  expect(new Set(failed.map(({ problem }) => problem.code))).toEqual(new Set(['rolled-back']));
+  expect([await portrait(host), await must(host, ['ip', 'route'])]).toEqual(before);
+});
+
+/** Devices and addresses, without numbers that count up. */
+async function portrait(host: Where): Promise<string> {
+  const text = await must(host, ['ip', '-o', '-4', 'addr', 'show']);
+  const links = await must(host, ['ip', '-o', 'link', 'show', 'type', 'bridge']);
+  return `${text.replaceAll(/ brd \S+|valid_lft.*/g, '')}${links}`;
+}
+
 test('over real ssh: a port moves into a new bridge with the address that we talk over, in one go', async (context) => {
   await need(context, 'own hosts', 'sshd');
   const bed = await startNamespaces({

@@ -13,19 +13,25 @@ export function addressComes(to: Spec): readonly Line[] {
   return [['addr', 'add', address, 'dev', device, ...broadcast]];
 }
 
-/** The kernel takes secondaries along, and with the last address all routes of the device: they are put back at once. */
-export function addressGoes(from: Spec, net: Net): readonly Line[] {
+/**
+ * The kernel takes secondaries along, and with the last address all routes of the device: they are put back at once.
+ * `left`: without what the same call takes away or moves.
+ */
+export function addressGoes(
+  from: Spec,
+  { net, left }: { readonly net: Net; readonly left: Net },
+): readonly Line[] {
   const [name = '', address = ''] = [text(from, 'device'), text(from, 'address')];
   const device = deviceNamed(net, name);
   const held = device?.addresses.find(({ ip, prefix }) => `${ip}/${prefix}` === address);
   if (device === undefined || held === undefined) return [];
   const gone: Line = ['addr', 'del', address, 'dev', name];
-  const family = device.addresses.filter(
+  const family = (deviceNamed(left, name)?.addresses ?? []).filter(
     (each) =>
       each !== held && each.ip.includes(':') === held.ip.includes(':') && each.scope !== 'link',
   );
   if (held.secondary || held.ip.includes(':') || !takesAlong(held, family)) return [gone];
-  const routes = ownRoutes(net).filter(
+  const routes = ownRoutes(left).filter(
     (each) => each.device === name && !each.to.includes(':') && reaches(each, family),
   );
   return [gone, ...family.map((each) => addressBack(name, each)), ...routes.map(routeBack)];

@@ -1,12 +1,14 @@
 /** Operations on the network of a host → lines of `ip`, in an order in which nothing is away that need not be. */
 import type { Operation } from '../../../model/operation.ts';
+import type { Spec } from '../../../model/resource.ts';
 import { text } from '../kinds/fields.ts';
 import { names } from '../kinds/names.ts';
 import type { Line } from '../net/line.ts';
-import type { Net } from '../net/net.ts';
+import { addressId, deviceNamed, routeId, type Net } from '../net/net.ts';
 import { addressComes, addressGoes } from './address-lines.ts';
 import { bridgeChanges, bridgeComes, deviceGoes } from './bridge-lines.ts';
 import { effectOf } from './effect.ts';
+import { idFor } from './ids.ts';
 import { routeComes, routeGoes } from './route-lines.ts';
 import { vlanChanges, vlanComes } from './vlan-lines.ts';
 
@@ -18,21 +20,29 @@ export interface Ground {
 
 /** Devices first, then addresses, then routes; and the other way round for what goes. */
 export function linesOf(operations: readonly Operation[], ground: Ground): readonly Line[] {
-  const going = new Set(
-    operations.flatMap((each) => {
-      const { effect } = effectOf(each);
-      return effect === 'go' && each.kind === names.address
-        ? [`${text(each.from ?? {}, 'address')} ${text(each.from ?? {}, 'device')}`]
-        : [];
-    }),
-  );
+  const left = leftOf(ground.net, operations);
   return operations
-    .map((operation) => ({ lines: linesFor(operation, ground), rank: rankOf(operation) }))
+    .map((operation) => ({
+      lines: linesFor(operation, { ...ground, left }),
+      rank: rankOf(operation, ground.net),
+    }))
     .toSorted((a, b) => a.rank - b.rank)
-    .flatMap((each) => each.lines)
-    .filter(
-      ([, verb, address, , device]) => verb !== 'replace' || !going.has(`${address} ${device}`),
-    );
+    .flatMap((each) => each.lines);
+}
+
+/** What none of these takes away or moves. */
+function leftOf({ devices, routes }: Net, operations: readonly Operation[]): Net {
+  const gone = operations.filter((each) => ['go', 'change'].includes(effectOf(each).effect));
+  const ids = new Set(gone.map((each) => `${each.kind} ${idFor(each)}`));
+  return {
+    devices: devices.map((device) => ({
+      ...device,
+      addresses: device.addresses.filter(
+        ({ ip, prefix }) => !ids.has(`${names.address} ${addressId(device.name, ip, prefix)}`),
+      ),
+    })),
+    routes: routes.filter((route) => !ids.has(`${names.route} ${routeId(route)}`)),
+  };
 }
 
 const rank: Readonly<Record<string, number>> = {
@@ -42,18 +52,31 @@ const rank: Readonly<Record<string, number>> = {
   [names.route]: 3,
 };
 
-function rankOf(operation: Operation): number {
+function rankOf(operation: Operation, net: Net): number {
   const at = rank[operation.kind] ?? 0;
-  return effectOf(operation).effect === 'go' ? 7 - at : at;
+  const effect = effectOf(operation);
+  if (effect.effect !== 'go') return at;
+  // A primary takes its secondaries along, which are not there then to be deleted.
+  return operation.kind === names.address && isPrimary(effect.from, net) ? 5.5 : 7 - at;
 }
 
-function linesFor(operation: Operation, { net, host }: Ground): readonly Line[] {
+function isPrimary(from: Spec, net: Net): boolean {
+  const held = deviceNamed(net, text(from, 'device') ?? '')?.addresses.find(
+    ({ ip, prefix }) => `${ip}/${prefix}` === text(from, 'address'),
+  );
+  return held?.secondary === false;
+}
+
+function linesFor(
+  operation: Operation,
+  { net, host, left }: Ground & { readonly left: Net },
+): readonly Line[] {
   const effect = effectOf(operation);
   if (effect.effect === 'none') return [];
   switch (operation.kind) {
     case names.address:
       if (effect.effect === 'come') return addressComes(effect.to);
-      return effect.effect === 'go' ? addressGoes(effect.from, net) : [];
+      return effect.effect === 'go' ? addressGoes(effect.from, { net, left }) : [];
     case names.route:
       return effect.effect === 'go' ? routeGoes(effect.from) : routeComes(effect.to);
     case names.bridge:

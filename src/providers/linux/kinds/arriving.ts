@@ -1,12 +1,12 @@
 /** What a device must be before something comes on it. */
-import type { SystemName } from '../../../model/address.ts';
 import type { Change } from '../../../model/change.ts';
 import type { Look } from '../../../model/kind.ts';
 import { exists, fact, type Fact, type Operation } from '../../../model/operation.ts';
 import type { Problem } from '../../../model/problem.ts';
 import { text, texts } from './fields.ts';
 import { names } from './names.ts';
-import { pathGroup, takesPath } from './own-path.ts';
+import { madeWithPath } from './made-with-path.ts';
+import { pathGroup } from './own-path.ts';
 import { wrong } from './problems.ts';
 import { deviceLater, later, type Later } from './standing.ts';
 
@@ -32,14 +32,6 @@ export function arrivesOn(change: Change, look: Look, name: string): Arrival {
   const message = `needs the device ${name}, which is not there and which nothing makes.`;
   const help = `Declare it under 'bridges' or 'vlans', or use one that is there: ${known.toSorted().join(', ')}.`;
   return { needs: [], problems: [wrong(change, 'no-device', { message, help })] };
-}
-
-function madeWithPath(device: Later, look: Look, system: SystemName): boolean {
-  if (device.brought === undefined) return false;
-  if (device.kind === names.bridge) return takesPath(look, system, texts(device.spec, 'ports'));
-  if (device.kind !== names.vlan) return false;
-  const parent = deviceLater(look, system, text(device.spec, 'on') ?? '');
-  return parent !== undefined && madeWithPath(parent, look, system);
 }
 
 /** The same for an address: on a port nobody would hear of it, and libvirt keeps those of its bridges itself. */

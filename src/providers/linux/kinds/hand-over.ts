@@ -4,9 +4,10 @@ import type { Look } from '../../../model/kind.ts';
 import type { Operation } from '../../../model/operation.ts';
 import type { Spec } from '../../../model/resource.ts';
 import { hostAddress, text } from './fields.ts';
+import { madeWithPath } from './made-with-path.ts';
 import { names } from './names.ts';
 import { onPath, pathGroup } from './own-path.ts';
-import { later, present, type Present } from './standing.ts';
+import { deviceLater, later, present, type Present } from './standing.ts';
 
 interface Successor {
   readonly of: Address;
@@ -20,7 +21,7 @@ export function handedOver(
   system: SystemName,
 ): Operation['commit'] | undefined {
   const old = present(look, system, names.address).find((each) => each.leaves && pair(each, next));
-  return old === undefined ? undefined : group(old);
+  return old === undefined ? undefined : group(old, next, look);
 }
 
 /** The same of the one that goes. */
@@ -28,7 +29,7 @@ export function handingOver(old: Present, look: Look): Operation['commit'] | und
   const next = later(look, old.live.system, names.address).find(
     (each) => each.brought === 'made' && pair(old, each),
   );
-  return next === undefined ? undefined : group(old);
+  return next === undefined ? undefined : group(old, next, look);
 }
 
 /**
@@ -50,6 +51,11 @@ function hasSuccessor({ spec, change }: Present): boolean {
   );
 }
 
-function group(old: Present): NonNullable<Operation['commit']> {
-  return onPath(old) ? pathGroup(old.live.system) : { group: `move of ${old.of}`, how: 'atomic' };
+function group(old: Present, { spec }: Successor, look: Look): NonNullable<Operation['commit']> {
+  const { system } = old.live;
+  const device = deviceLater(look, system, text(spec, 'device') ?? '');
+  const together = device !== undefined && madeWithPath(device, look, system);
+  return onPath(old) || together
+    ? pathGroup(system)
+    : { group: `move of ${old.of}`, how: 'atomic' };
 }

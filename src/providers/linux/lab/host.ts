@@ -86,6 +86,10 @@ export interface Ran {
 /** `argv` without the program's own name. */
 export type Program = (host: Host, argv: readonly string[], stdin: string) => Ran;
 
+export function homeOf(user: string): string {
+  return user === 'root' ? `/${user}` : `/home/${user}`;
+}
+
 export function said(host: Host, stdout: string): Ran {
   return { host, exit: 0, stdout, stderr: '' };
 }

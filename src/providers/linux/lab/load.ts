@@ -2,7 +2,15 @@
 import type { Bound } from '../../../model/claim.ts';
 import { Entry } from './entry.ts';
 import { parentOf, tidy, withFolders, withNode, type Files } from './files/tree.ts';
-import type { Host, Peer, Session, Span, Timer, Wire } from './host.ts';
+import {
+  homeOf,
+  type Host,
+  type Peer,
+  type Session,
+  type Span,
+  type Timer,
+  type Wire,
+} from './host.ts';
 import { firstOf, bitsOf, familyOf } from './kernel/prefix.ts';
 import { withLibvirt } from './libvirt/load.ts';
 import { boundIn, loadNet } from './load-net.ts';
@@ -112,15 +120,15 @@ function filesIn(
     '/run',
     '/tmp',
     '/var/lib',
-    '/root',
+    homeOf('root'),
     '/sys/class/net',
     '/proc/sys',
   ];
   let files: Files = new Map([['/', { type: 'folder', mode: 0o755 }]]);
   for (const folder of folders) files = withFolders(files, folder);
-  files = withNode(files, '/root', { type: 'folder', mode: 0o700 });
+  files = withNode(files, homeOf('root'), { type: 'folder', mode: 0o700 });
   files = withNode(files, '/tmp', { type: 'folder', mode: 0o1777 });
-  if (user !== 'root') files = withFolders(files, `/home/${user}`, 0o750);
+  if (user !== 'root') files = withFolders(files, homeOf(user), 0o750);
   if (systemd) files = withFolders(files, '/run/systemd/system');
   const usual: Readonly<Record<string, string>> = {
     '/etc/hostname': `${top.text('hostname', 'lab')}\n`,

@@ -1,6 +1,6 @@
 /** Small programs that say what the host is and who asks. */
 import { addressText } from '../../../model/ip.ts';
-import { refused, said, type Program } from './host.ts';
+import { homeOf, refused, said, type Program } from './host.ts';
 import { NotSimulated } from './kernel/refusal.ts';
 import { serverNow } from './reach.ts';
 
@@ -53,7 +53,7 @@ export const printenv: Program = (host, argv) => {
   const server = serverNow(host);
   const path = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
   const env: Readonly<Record<string, string | undefined>> = {
-    HOME: user === 'root' ? '/root' : `/home/${user}`,
+    HOME: homeOf(user),
     LANG: 'C.UTF-8',
     PATH: path,
     SSH_CONNECTION:

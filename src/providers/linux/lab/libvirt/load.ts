@@ -1,5 +1,5 @@
 /** The libvirt of a state: networks, pools and domains, short or as they were saved. */
-import { Entry } from '../entry.ts';
+import type { Entry } from '../entry.ts';
 import type { Host } from '../host.ts';
 import { boundIn } from '../load-net.ts';
 import { linkNamed } from '../kernel/net.ts';

@@ -1,14 +1,15 @@
 /** What a change of a range gives and waits for. */
 import type { Change } from '../../../model/change.ts';
+import { endSpec } from '../../../model/end-spec.ts';
 import { parseCidr, parseRange, rangeText, type IpRange } from '../../../model/ip.ts';
 import type { Expansion, Look } from '../../../model/kind.ts';
 import { fact } from '../../../model/operation.ts';
 import { problem, type Problem } from '../../../model/problem.ts';
 import type { LiveResource, Spec } from '../../../model/resource.ts';
+import { reference, text } from '../../../model/spec-fields.ts';
 import { single } from './claiming.ts';
 import { servesLater, turnsOff } from './dhcp.ts';
-import { endSpec, leaves } from './end-state.ts';
-import { reference, text } from './fields.ts';
+import { leaves } from './end-state.ts';
 import { usableIn } from './usable.ts';
 
 export function expandBand(change: Change, look: Look): Expansion {

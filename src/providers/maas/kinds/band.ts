@@ -1,13 +1,14 @@
 /** An IP range of MAAS, by what it is for: VIPs, floating IPs, kept free, or DHCP. */
+import { rewritten } from '../../../model/canonical.ts';
 import { pool, type Claim } from '../../../model/claim.ts';
+import { endSpec } from '../../../model/end-spec.ts';
+import { guarded, ofOwner, within } from '../../../model/guarding.ts';
 import { parseRange, rangeText } from '../../../model/ip.ts';
 import type { Kind, Look, Scope } from '../../../model/kind.ts';
 import type { Spec } from '../../../model/resource.ts';
+import { keyOf, reference, text } from '../../../model/spec-fields.ts';
 import { expandBand } from './band-expansion.ts';
 import { addresses } from './claiming.ts';
-import { endSpec } from './end-state.ts';
-import { keyOf, reference, rewritten, text } from './fields.ts';
-import { guarded, ofOwner, within } from './guards.ts';
 import { names } from './names.ts';
 import { usableIn } from './usable.ts';
 

@@ -4,13 +4,6 @@ import { pool, type Claim } from '../../../model/claim.ts';
 import { parseAddress, type IpRange } from '../../../model/ip.ts';
 import type { Scope } from '../../../model/kind.ts';
 
-/** A name that is used once in its scope. */
-export function nameHolder(value: string | undefined, scope: string, field = 'name'): Claim[] {
-  return value === undefined
-    ? []
-    : [{ type: 'name', pool: pool('name', scope), as: 'holder', field, value }];
-}
-
 /** Addresses that lie in what a subnet claims. */
 export function addresses(
   range: IpRange | undefined,

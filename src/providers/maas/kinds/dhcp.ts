@@ -1,10 +1,11 @@
 /** DHCP on a VLAN: off before its dynamic range goes, on again when there is one. */
 import { isLiveAddress, type Address } from '../../../model/address.ts';
+import { endSpec } from '../../../model/end-spec.ts';
 import type { Companion, Look } from '../../../model/kind.ts';
 import { exists, fact, type Fact } from '../../../model/operation.ts';
 import type { LiveResource, Spec } from '../../../model/resource.ts';
-import { endSpec, leaves, standing } from './end-state.ts';
-import { reference } from './fields.ts';
+import { reference } from '../../../model/spec-fields.ts';
+import { leaves, standing } from './end-state.ts';
 import { names } from './names.ts';
 
 /** The live dynamic ranges of this incarnation of a subnet. */

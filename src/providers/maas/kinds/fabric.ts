@@ -1,8 +1,9 @@
 /** A fabric of MAAS: a set of VLANs whose ids do not repeat. */
+import { guarded } from '../../../model/guarding.ts';
 import type { Kind } from '../../../model/kind.ts';
-import { nameHolder } from './claiming.ts';
-import { text } from './fields.ts';
-import { guarded, ofFabric } from './guards.ts';
+import { nameHolder } from '../../../model/name-holder.ts';
+import { text } from '../../../model/spec-fields.ts';
+import { ofFabric } from './guards.ts';
 import { names } from './names.ts';
 
 export const fabric: Kind = {

@@ -4,7 +4,7 @@ import type { Change, ChangeOf } from '../../../model/change.ts';
 import type { Expansion, Look } from '../../../model/kind.ts';
 import { fact, type Fact } from '../../../model/operation.ts';
 import { problem, type Problem } from '../../../model/problem.ts';
-import { reference } from './fields.ts';
+import { reference } from '../../../model/spec-fields.ts';
 import { whyNotEdited } from './machine-states.ts';
 import { names } from './names.ts';
 

@@ -1,10 +1,11 @@
 /** A link of MAAS: the address of one machine's interface in one subnet. */
+import { canonicalAddress, rewritten } from '../../../model/canonical.ts';
+import { blocks, falls } from '../../../model/fates.ts';
+import { guarded, within } from '../../../model/guarding.ts';
 import type { Fate, Kind } from '../../../model/kind.ts';
 import type { LiveResource } from '../../../model/resource.ts';
+import { keyOf, reference, text } from '../../../model/spec-fields.ts';
 import { addresses, single } from './claiming.ts';
-import { canonicalAddress, keyOf, reference, rewritten, text } from './fields.ts';
-import { blocks, falls } from './fates.ts';
-import { guarded, within } from './guards.ts';
 import { expandLink } from './link-expansion.ts';
 import { whyNotCut } from './machine-states.ts';
 import { names } from './names.ts';

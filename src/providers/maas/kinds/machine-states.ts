@@ -1,6 +1,6 @@
 /** What the state of a machine allows. The words are MAAS's own (maasserver/enum.py). */
 import type { LiveResource } from '../../../model/resource.ts';
-import { text } from './fields.ts';
+import { text } from '../../../model/spec-fields.ts';
 
 /** Nothing runs on it, so a link that is cut hurts nobody before the next deployment. */
 const idle: ReadonlySet<string> = new Set(['New', 'Ready', 'Broken']);

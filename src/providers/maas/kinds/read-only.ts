@@ -1,11 +1,11 @@
 /** What MAAS holds and trueup only reads: it has no collection, and stands in the way of what it hangs on. */
 import type { Claim } from '../../../model/claim.ts';
+import { blocks, falls } from '../../../model/fates.ts';
+import { guarded, within } from '../../../model/guarding.ts';
 import type { Kind, Scope } from '../../../model/kind.ts';
 import type { Spec } from '../../../model/resource.ts';
+import { keyOf, reference, text } from '../../../model/spec-fields.ts';
 import { addresses, single } from './claiming.ts';
-import { blocks, falls } from './fates.ts';
-import { keyOf, reference, text } from './fields.ts';
-import { guarded, within } from './guards.ts';
 import { whyNotCut } from './machine-states.ts';
 import { names } from './names.ts';
 

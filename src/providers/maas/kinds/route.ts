@@ -1,8 +1,10 @@
 /** A static route of MAAS: how machines of one subnet reach another. */
+import { canonicalAddress, rewritten } from '../../../model/canonical.ts';
+import { guarded, within } from '../../../model/guarding.ts';
 import type { Kind } from '../../../model/kind.ts';
-import { addresses, nameHolder, single } from './claiming.ts';
-import { canonicalAddress, keyOf, reference, rewritten, text } from './fields.ts';
-import { guarded, within } from './guards.ts';
+import { nameHolder } from '../../../model/name-holder.ts';
+import { keyOf, reference, text } from '../../../model/spec-fields.ts';
+import { addresses, single } from './claiming.ts';
 import { names } from './names.ts';
 
 export const route: Kind = {

@@ -1,8 +1,8 @@
 /** A space of MAAS: VLANs that can reach each other. */
+import { guarded, ofOwner } from '../../../model/guarding.ts';
 import type { Kind } from '../../../model/kind.ts';
-import { nameHolder } from './claiming.ts';
-import { text } from './fields.ts';
-import { guarded, ofOwner } from './guards.ts';
+import { nameHolder } from '../../../model/name-holder.ts';
+import { text } from '../../../model/spec-fields.ts';
 import { names } from './names.ts';
 
 export const space: Kind = {

@@ -4,8 +4,8 @@ import type { Change } from '../../../model/change.ts';
 import type { Expansion, Look } from '../../../model/kind.ts';
 import { fact } from '../../../model/operation.ts';
 import { problem, type Problem } from '../../../model/problem.ts';
+import { reference } from '../../../model/spec-fields.ts';
 import { dhcpOff, dhcpOn, rangesOf, servesLater, turnsOff, wantsDhcp } from './dhcp.ts';
-import { reference } from './fields.ts';
 
 /** DHCP goes off before the first such subnet goes, and on again after the last range is there. */
 export function expandSubnet(change: Change, look: Look): Expansion {

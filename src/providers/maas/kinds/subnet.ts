@@ -1,11 +1,14 @@
 /** A subnet of MAAS. It is known by its name: its CIDR is what re-cuts change. */
+import { canonicalAddress, rewritten } from '../../../model/canonical.ts';
 import type { Kind } from '../../../model/kind.ts';
 import { pool, type Claim } from '../../../model/claim.ts';
+import { guarded, ofOwner, within } from '../../../model/guarding.ts';
 import { cidrText, parseCidr } from '../../../model/ip.ts';
-import { addresses, nameHolder, single } from './claiming.ts';
+import { nameHolder } from '../../../model/name-holder.ts';
+import { text } from '../../../model/spec-fields.ts';
+import { addresses, single } from './claiming.ts';
 import { expandSubnet } from './subnet-expansion.ts';
-import { canonicalAddress, rewritten, text } from './fields.ts';
-import { guarded, ofFabric, ofOwner, within } from './guards.ts';
+import { ofFabric } from './guards.ts';
 import { names } from './names.ts';
 
 export const subnet: Kind = {

@@ -5,8 +5,8 @@ import type { Expansion, Look } from '../../../model/kind.ts';
 import { fact } from '../../../model/operation.ts';
 import { problem, type Problem } from '../../../model/problem.ts';
 import type { Spec } from '../../../model/resource.ts';
+import { text } from '../../../model/spec-fields.ts';
 import { servesLater } from './dhcp.ts';
-import { text } from './fields.ts';
 import { names } from './names.ts';
 
 export function expandVlan(change: Change, look: Look): Expansion {

@@ -1,9 +1,10 @@
 /** A VLAN of MAAS: its id, who serves DHCP on it, and the space that it belongs to. */
 import type { Kind } from '../../../model/kind.ts';
 import { pool } from '../../../model/claim.ts';
-import { blocks, falls } from './fates.ts';
-import { keyOf, reference, text, whole } from './fields.ts';
-import { guarded, ofFabric, ofVid } from './guards.ts';
+import { blocks, falls } from '../../../model/fates.ts';
+import { guarded, ofVid } from '../../../model/guarding.ts';
+import { keyOf, reference, text, whole } from '../../../model/spec-fields.ts';
+import { ofFabric } from './guards.ts';
 import { names } from './names.ts';
 import { expandVlan } from './vlan-expansion.ts';
 
@@ -47,7 +48,7 @@ export const vlan: Kind = {
       ? falls()
       : blocks('no spec declares it, and it would be changed or deleted');
   },
-  within: guarded({ fabric: ofFabric, vid: ofVid }),
+  within: guarded({ fabric: ofFabric, vid: ofVid('vid') }),
   // maasserver/models/vlan.py: "This VLAN is the default VLAN in the fabric, it cannot be deleted."
   untouchable: (live) =>
     live.status?.['default'] === true

@@ -1,5 +1,5 @@
 /** The two fates of what hangs on something that goes. */
-import type { Fate } from '../../../model/kind.ts';
+import type { Fate } from './kind.ts';
 
 /** It goes too. */
 export function falls(note?: string): Fate {

@@ -3,7 +3,14 @@ import type { Bound } from '../../../model/claim.ts';
 import type { Host, Peer } from './host.ts';
 import { hasCarrier, portState } from './kernel/carrier.ts';
 import { wayTo } from './kernel/lookup.ts';
-import { linkAt, portsOf, type BridgeVlan, type Link, type Net } from './kernel/net.ts';
+import {
+  linkAt,
+  portsOf,
+  type Address,
+  type BridgeVlan,
+  type Link,
+  type Net,
+} from './kernel/net.ts';
 import { firstOf } from './kernel/prefix.ts';
 import { guestsOn } from './libvirt/guests.ts';
 
@@ -65,6 +72,22 @@ function answers({ on, arpFlux }: Peer, vlan: number, address: Bound): boolean {
   return arpFlux
     ? on.some((each) => each.addresses.includes(address))
     : here.addresses.includes(address);
+}
+
+/** New IPv6 addresses are looked for on the wire first; one that somebody has is marked, and nobody is told. */
+export function withDuplicates(before: Host, host: Host): Host {
+  const { net } = host;
+  const old = new Set(before.net.addresses.map(({ link, local }) => `${link} ${local}`));
+  const isTaken = ({ link, local, family, flags }: Address): boolean =>
+    family === 6 &&
+    !old.has(`${link} ${local}`) &&
+    !flags.includes('nodad') &&
+    answering(host, linkAt(net, link), local).length > 0;
+  if (!net.addresses.some(isTaken)) return host;
+  const addresses = net.addresses.map((each) =>
+    isTaken(each) ? { ...each, flags: [...each.flags, 'dadfailed', 'tentative'] } : each,
+  );
+  return { ...host, net: { ...net, addresses } };
 }
 
 /** Does a packet get there and one come back? `no route`: the host itself does not know a way. */

@@ -10,6 +10,7 @@ import { NotSimulated } from './kernel/refusal.ts';
 import { virsh } from './libvirt/virsh.ts';
 import { netplan } from './netplan/netplan.ts';
 import { arping, ping } from './probes.ts';
+import { withDuplicates } from './reach.ts';
 import { linesOf, stepOf } from './switch/script.ts';
 import { setsid, systemctl, systemdRun } from './switch/units.ts';
 import { sysctl } from './sysctl.ts';
@@ -22,7 +23,7 @@ const ofNetwork: Readonly<Record<string, Program>> = {
       return typeof read === 'string' ? undefined : read.text;
     };
     const { net, ...told } = ip(host.net, argv, { stdin, readFile: readText });
-    return { host: { ...host, net }, ...told };
+    return { host: withDuplicates(host, { ...host, net }), ...told };
   },
   bridge: (host, argv) => {
     const { net, ...told } = bridge(host.net, argv);

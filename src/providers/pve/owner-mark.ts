@@ -1,5 +1,5 @@
 /** The owner mark of a VM: the last line of its description, `[trueup d058 father/vm/web-1]`, beside the tag `trueup`. */
-import type { Address } from '../../model/address.ts';
+import { markAtEnd, markText } from '../../model/owner-mark.ts';
 import type { OwnerMark } from '../../model/resource.ts';
 
 export interface Marked {
@@ -14,14 +14,13 @@ export interface Marked {
 }
 
 export function readMark(full: string): Marked {
-  const found = /\s*\[trueup (\S+) ([^\s\]]+\/[^\]]+)\]\s*$/.exec(full);
-  if (found === null) return { text: full.replace(/\n+$/, '') };
-  const [whole, site = '', address = ''] = found;
-  const above = full.slice(0, -whole.length);
-  const [line, slots] = /\s*\[trueup-brought ([a-z0-9 ]+)\]$/.exec(above) ?? [];
+  const found = markAtEnd(full);
+  if (found === undefined) return { text: full.replace(/\n+$/, '') };
+  const { before, mark } = found;
+  const [line, slots] = /\s*\[trueup-brought ([a-z0-9 ]+)\]$/.exec(before) ?? [];
   return {
-    text: line === undefined ? above : above.slice(0, -line.length),
-    mark: { site, address: address as Address },
+    text: line === undefined ? before : before.slice(0, -line.length),
+    mark,
     ...(slots === undefined ? {} : { brought: slots.split(' ') }),
   };
 }
@@ -31,7 +30,7 @@ export function writeMark({ text, mark, brought = [] }: Marked): string {
   const lines = [
     text,
     brought.length === 0 ? '' : `[trueup-brought ${brought.join(' ')}]`,
-    `[trueup ${mark.site} ${mark.address}]`,
+    markText(mark),
   ];
   return lines.filter((each) => each !== '').join('\n');
 }

@@ -1,11 +1,11 @@
 /** A VM boots from what it has: its boot order is set once the devices that it names are there. */
 import type { Address, SystemName } from '../../../model/address.ts';
 import type { Change } from '../../../model/change.ts';
+import { endSpec } from '../../../model/end-spec.ts';
 import type { Look } from '../../../model/kind.ts';
 import { fact, type Fact } from '../../../model/operation.ts';
+import { reference, text, texts } from '../../../model/spec-fields.ts';
 import { changesOf } from './changing.ts';
-import { endSpec } from './end-state.ts';
-import { reference, text, texts } from './fields.ts';
 import { names } from './names.ts';
 
 /** Counted: each device of the order that the plan brings gives it. */

@@ -1,11 +1,12 @@
 /** A bridge of a node: what its VMs and containers are plugged into. */
+import { rewritten } from '../../../model/canonical.ts';
 import type { Kind } from '../../../model/kind.ts';
+import { texts } from '../../../model/spec-fields.ts';
 import { interfaceClaims, portClaims } from './claiming.ts';
-import { texts } from './fields.ts';
 import { interfaceSummary, normalInterface, onNode } from './interface.ts';
 import { names } from './names.ts';
 import { expandInterface } from './network-expansion.ts';
-import { asSet, rewritten, truth, vids } from './normal.ts';
+import { asSet, truth, vids } from './normal.ts';
 
 export const bridge: Kind = {
   ...onNode,

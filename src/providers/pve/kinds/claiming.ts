@@ -4,7 +4,8 @@ import { pool, type Claim, type Space } from '../../../model/claim.ts';
 import { parseAddress } from '../../../model/ip.ts';
 import type { Scope } from '../../../model/kind.ts';
 import type { Spec } from '../../../model/resource.ts';
-import { nodeOf, text } from './fields.ts';
+import { text } from '../../../model/spec-fields.ts';
+import { nodeOf } from './node-of.ts';
 
 interface Named {
   readonly scope: string;

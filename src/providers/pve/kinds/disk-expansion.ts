@@ -2,10 +2,10 @@
 import type { Address } from '../../../model/address.ts';
 import type { Change, ChangeOf } from '../../../model/change.ts';
 import type { Expansion, Look } from '../../../model/kind.ts';
+import { reference, text } from '../../../model/spec-fields.ts';
 import { bringsBootDevice } from './boot.ts';
 import { takenOff, type Off } from './disk-leaving.ts';
 import { diskProblems } from './disk-problems.ts';
-import { reference, text } from './fields.ts';
 import { coldDisk, moveOf, placeOf } from './hot.ts';
 import { locked } from './locked.ts';
 import { paying } from './paying.ts';

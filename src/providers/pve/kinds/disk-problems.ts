@@ -1,11 +1,13 @@
 /** What Proxmox VE would refuse of a disk only when it is tried. */
 import { isLiveAddress } from '../../../model/address.ts';
 import type { Change, ChangeOf } from '../../../model/change.ts';
+import { endSpec } from '../../../model/end-spec.ts';
 import type { Look } from '../../../model/kind.ts';
 import { problem, type Problem } from '../../../model/problem.ts';
 import type { LiveResource, Resource } from '../../../model/resource.ts';
-import { endSpec, standing } from './end-state.ts';
-import { nodeOf, reference, text, texts, whole } from './fields.ts';
+import { reference, text, texts, whole } from '../../../model/spec-fields.ts';
+import { standing } from './end-state.ts';
+import { nodeOf } from './node-of.ts';
 import { names } from './names.ts';
 import { sizeText } from './sizes.ts';
 

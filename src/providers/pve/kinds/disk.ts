@@ -1,14 +1,16 @@
 /** A disk of a VM: a volume, and the slot it is attached to. `unused`, or no slot: it is kept, attached nowhere. */
 import type { Fate, Kind, Look } from '../../../model/kind.ts';
 import { isLiveAddress } from '../../../model/address.ts';
+import { rewritten } from '../../../model/canonical.ts';
+import { blocks, falls } from '../../../model/fates.ts';
+import { guarded } from '../../../model/guarding.ts';
 import type { LiveResource } from '../../../model/resource.ts';
+import { keyOf, reference, text, whole } from '../../../model/spec-fields.ts';
 import { slotClaim } from './claiming.ts';
 import { expandDisk } from './disk-expansion.ts';
-import { blocks, falls } from './fates.ts';
-import { keyOf, reference, text, whole } from './fields.ts';
-import { guarded, ofText, ofVmid } from './guards.ts';
+import { ofText, ofVmid } from './guards.ts';
 import { names } from './names.ts';
-import { lower, numeric, rewritten, truth } from './normal.ts';
+import { lower, numeric, truth } from './normal.ts';
 import { bytes, sizeText } from './sizes.ts';
 
 // Of its status are read: volid, lock, and base (the volid of the template's volume that it is a linked clone of).

@@ -6,19 +6,9 @@ import {
   type KindName,
   type SystemName,
 } from '../../../model/address.ts';
+import { endSpec } from '../../../model/end-spec.ts';
 import type { Look } from '../../../model/kind.ts';
 import type { LiveResource, Spec } from '../../../model/resource.ts';
-
-/** The spec that an incarnation ends with; undefined for what is gone then, or never was. */
-export function endSpec(of: Address, look: Look): Spec | undefined {
-  const change = look.change(of);
-  if (change?.action === 'create' || change?.action === 'update') return change.to;
-  // The old incarnation has a live address; what takes its place has the declared one.
-  if (change?.action === 'replace') return change.address === of ? change.to : undefined;
-  if (change?.action === 'delete') return undefined;
-  const live = look.live(of);
-  return live === undefined ? undefined : look.spec(live);
-}
 
 export interface Standing {
   readonly of: Address;

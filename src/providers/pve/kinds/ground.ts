@@ -2,8 +2,9 @@
 import type { Address, KindName, SystemName } from '../../../model/address.ts';
 import type { Look } from '../../../model/kind.ts';
 import type { LiveResource, Spec } from '../../../model/resource.ts';
+import { text, texts } from '../../../model/spec-fields.ts';
 import { standing, type Standing } from './end-state.ts';
-import { nodeOf, text, texts } from './fields.ts';
+import { nodeOf } from './node-of.ts';
 import { names } from './names.ts';
 
 export interface Interface extends Standing {

@@ -3,7 +3,7 @@ import type { Address } from '../../../model/address.ts';
 import type { Change, ChangeOf } from '../../../model/change.ts';
 import type { Look } from '../../../model/kind.ts';
 import type { Spec } from '../../../model/resource.ts';
-import { reference, text, texts } from './fields.ts';
+import { reference, text, texts } from '../../../model/spec-fields.ts';
 
 const hotFields: ReadonlySet<string> = new Set([
   'running',

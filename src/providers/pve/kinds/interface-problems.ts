@@ -2,7 +2,8 @@
 import type { Change } from '../../../model/change.ts';
 import type { Look } from '../../../model/kind.ts';
 import { problem, type Problem } from '../../../model/problem.ts';
-import { nodeOf, text, whole } from './fields.ts';
+import { text, whole } from '../../../model/spec-fields.ts';
+import { nodeOf } from './node-of.ts';
 import { below, enslaved, groundOf, meant, type Interface } from './ground.ts';
 import { names } from './names.ts';
 

@@ -1,10 +1,13 @@
 /** What bridges, bonds and VLANs of a node have in common. */
+import { canonicalAddress } from '../../../model/canonical.ts';
+import { guarded, ofOwner } from '../../../model/guarding.ts';
 import type { Kind } from '../../../model/kind.ts';
 import type { Spec } from '../../../model/resource.ts';
-import { keyOf, nodeOf, text } from './fields.ts';
-import { guarded, ofName, ofNode, ofOwner } from './guards.ts';
+import { keyOf, text } from '../../../model/spec-fields.ts';
+import { nodeOf } from './node-of.ts';
+import { ofName, ofNode } from './guards.ts';
 import { names } from './names.ts';
-import { interfaceAddress, ip, lines, numeric, truth } from './normal.ts';
+import { interfaceAddress, lines, numeric, truth } from './normal.ts';
 
 type Shared = Pick<
   Kind,
@@ -37,8 +40,8 @@ function networkOf(spec: Spec, holder: string): string {
 export const normalInterface = {
   address: interfaceAddress,
   address6: interfaceAddress,
-  gateway: ip,
-  gateway6: ip,
+  gateway: canonicalAddress,
+  gateway6: canonicalAddress,
   mtu: numeric,
   autostart: truth,
   comment: lines,

@@ -3,7 +3,7 @@ import type { Address } from '../../../model/address.ts';
 import type { Change } from '../../../model/change.ts';
 import type { Look } from '../../../model/kind.ts';
 import { problem, type Problem } from '../../../model/problem.ts';
-import { text } from './fields.ts';
+import { text } from '../../../model/spec-fields.ts';
 import { leaves } from './end-state.ts';
 
 export function locked(vm: Address, { address }: Change, look: Look): readonly Problem[] {

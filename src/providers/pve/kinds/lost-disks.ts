@@ -1,9 +1,10 @@
 /** What is lost with a VM: a disk that is made anew with it shows the same values, and nothing of what was on it. */
 import type { Address } from '../../../model/address.ts';
+import { endSpec } from '../../../model/end-spec.ts';
 import type { Look } from '../../../model/kind.ts';
 import type { LiveResource } from '../../../model/resource.ts';
-import { endSpec, leaves } from './end-state.ts';
-import { text, whole } from './fields.ts';
+import { text, whole } from '../../../model/spec-fields.ts';
+import { leaves } from './end-state.ts';
 import { names } from './names.ts';
 import { sizeText } from './sizes.ts';
 

@@ -1,8 +1,9 @@
 /** Before a bridge or a vnet goes, all that is plugged into it goes elsewhere; what does not is named. */
+import { endSpec } from '../../../model/end-spec.ts';
 import type { Look } from '../../../model/kind.ts';
 import type { LiveResource } from '../../../model/resource.ts';
-import { endSpec, leaves } from './end-state.ts';
-import { reference, text } from './fields.ts';
+import { reference, text } from '../../../model/spec-fields.ts';
+import { leaves } from './end-state.ts';
 import { containersOn, nicsOn, outletOf, type Socket } from './outlets.ts';
 
 export interface Leaving {

@@ -1,14 +1,16 @@
 /** A network card of a VM: its slot, its bridge, its MAC, and the address that cloud-init gives it. */
+import { canonicalAddress, rewritten } from '../../../model/canonical.ts';
 import { addressText } from '../../../model/ip.ts';
 import type { Bound } from '../../../model/claim.ts';
+import { falls } from '../../../model/fates.ts';
+import { guarded } from '../../../model/guarding.ts';
 import type { Kind } from '../../../model/kind.ts';
+import { keyOf, reference, text } from '../../../model/spec-fields.ts';
 import { hostAddress, nameHolder, slotClaim } from './claiming.ts';
-import { falls } from './fates.ts';
-import { keyOf, reference, text } from './fields.ts';
-import { guarded, ofText, ofVmid } from './guards.ts';
+import { ofText, ofVmid } from './guards.ts';
 import { names } from './names.ts';
 import { expandNic } from './nic-expansion.ts';
-import { interfaceAddress, ip, lower, numeric, rewritten, truth, upper } from './normal.ts';
+import { interfaceAddress, lower, numeric, truth, upper } from './normal.ts';
 
 export const nic: Kind = {
   kind: names.nic,
@@ -48,8 +50,8 @@ export const nic: Kind = {
       rate: numeric,
       address: interfaceAddress,
       address6: interfaceAddress,
-      gateway: ip,
-      gateway6: ip,
+      gateway: canonicalAddress,
+      gateway6: canonicalAddress,
     }),
   expand: expandNic,
   // It is a part of its VM.

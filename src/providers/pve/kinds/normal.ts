@@ -1,21 +1,7 @@
 /** Like made comparable with like: how Proxmox VE and people write one value, and the form both are compared in. */
 import { byText } from '../../../model/address.ts';
-import { addressText, parseAddress, parseCidr } from '../../../model/ip.ts';
-import type { Spec } from '../../../model/resource.ts';
-
-type Rewrite = (value: unknown) => unknown;
-
-/** The spec with some fields in the form in which they are compared; itself where nothing changes. */
-export function rewritten(spec: Spec, by: Readonly<Record<string, Rewrite>>): Spec {
-  let result: Record<string, unknown> | undefined;
-  for (const field in by) {
-    const value = spec[field];
-    if (value === undefined || value === null) continue;
-    const now = by[field]?.(value);
-    if (now !== value) (result ??= { ...spec })[field] = now;
-  }
-  return result ?? spec;
-}
+import { canonicalAddress } from '../../../model/canonical.ts';
+import { parseCidr } from '../../../model/ip.ts';
 
 /** `0`, `1`, `on`, `off` and the like as a boolean. */
 export function truth(value: unknown): unknown {
@@ -61,18 +47,12 @@ export function lower(value: unknown): unknown {
   return typeof value === 'string' ? value.toLowerCase() : value;
 }
 
-/** An address in its usual form; what is none stays as it is, for others to complain about. */
-export function ip(value: unknown): unknown {
-  const bound = typeof value === 'string' ? parseAddress(value) : undefined;
-  return bound === undefined ? value : addressText(bound);
-}
-
 /** An address with its prefix, host bits and all: `10.0.0.5/24`. */
 export function interfaceAddress(value: unknown): unknown {
   if (typeof value !== 'string') return value;
   const [base = '', prefix] = value.split('/');
-  if (prefix === undefined) return ip(value);
-  return parseCidr(value) === undefined ? value : `${String(ip(base))}/${prefix}`;
+  if (prefix === undefined) return canonicalAddress(value);
+  return parseCidr(value) === undefined ? value : `${String(canonicalAddress(base))}/${prefix}`;
 }
 
 /** `2-4094`, `10, 20;30-40`: in the order of their numbers, one blank between. */

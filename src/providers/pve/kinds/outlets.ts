@@ -1,10 +1,12 @@
 /** What NICs are plugged into: bridges of a node, and vnets of the cluster. */
 import { liveAddress, type Address, type SystemName } from '../../../model/address.ts';
+import { endSpec } from '../../../model/end-spec.ts';
 import type { Look } from '../../../model/kind.ts';
 import { fact, type Fact } from '../../../model/operation.ts';
 import type { LiveResource } from '../../../model/resource.ts';
-import { endSpec, leaves, standing, type Standing } from './end-state.ts';
-import { nodeOf, reference, text, texts } from './fields.ts';
+import { reference, text, texts } from '../../../model/spec-fields.ts';
+import { leaves, standing, type Standing } from './end-state.ts';
+import { nodeOf } from './node-of.ts';
 import { names } from './names.ts';
 
 /** Counted: it holds once everybody has moved away. */

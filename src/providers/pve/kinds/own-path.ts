@@ -2,7 +2,8 @@
 import type { SystemName } from '../../../model/address.ts';
 import type { Change } from '../../../model/change.ts';
 import type { Look } from '../../../model/kind.ts';
-import { nodeOf, text } from './fields.ts';
+import { text } from '../../../model/spec-fields.ts';
+import { nodeOf } from './node-of.ts';
 import { below, groundOf } from './ground.ts';
 
 /** These say nothing to a network that is up. */

@@ -3,8 +3,9 @@ import type { Change } from '../../../model/change.ts';
 import type { Look } from '../../../model/kind.ts';
 import { problem, type Problem } from '../../../model/problem.ts';
 import { byText } from '../../../model/address.ts';
+import { text } from '../../../model/spec-fields.ts';
 import { changesOf } from './changing.ts';
-import { nodeOf, text } from './fields.ts';
+import { nodeOf } from './node-of.ts';
 import { networkKinds } from './ground.ts';
 import { names } from './names.ts';
 

@@ -1,11 +1,12 @@
 /** A VM is stopped before what it takes up only when it starts, and started when all is in place. */
 import { liveAddress, type Address, type SystemName } from '../../../model/address.ts';
 import type { Change } from '../../../model/change.ts';
+import { endSpec } from '../../../model/end-spec.ts';
 import type { Companion, Look } from '../../../model/kind.ts';
 import { fact, type Fact } from '../../../model/operation.ts';
 import type { LiveResource } from '../../../model/resource.ts';
 import { changesOf } from './changing.ts';
-import { endSpec, leaves } from './end-state.ts';
+import { leaves } from './end-state.ts';
 import { coldDisk, coldNic, coldVm } from './hot.ts';
 import { names } from './names.ts';
 

@@ -1,10 +1,10 @@
 /** A protected VM keeps its disks: its protection is lifted before one goes, by the same plan or by somebody. */
 import type { Address } from '../../../model/address.ts';
 import type { Change } from '../../../model/change.ts';
+import { endSpec } from '../../../model/end-spec.ts';
 import type { Look } from '../../../model/kind.ts';
 import { fact, type Fact } from '../../../model/operation.ts';
 import { problem, type Problem } from '../../../model/problem.ts';
-import { endSpec } from './end-state.ts';
 
 export function notProtected(vm: Address): Fact {
   return fact('no protection of', vm);

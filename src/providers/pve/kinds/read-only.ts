@@ -1,13 +1,16 @@
 /** What Proxmox VE holds and trueup only reads: nodes, their physical NICs, and containers. */
+import { canonicalAddress, rewritten } from '../../../model/canonical.ts';
 import { pool, type Claim } from '../../../model/claim.ts';
+import { blocks } from '../../../model/fates.ts';
+import { guarded } from '../../../model/guarding.ts';
 import type { Kind, Scope } from '../../../model/kind.ts';
 import type { Spec } from '../../../model/resource.ts';
+import { keyOf, text, texts, whole } from '../../../model/spec-fields.ts';
 import { hostAddress, interfaceClaims, nameHolder, portClaims } from './claiming.ts';
-import { blocks } from './fates.ts';
-import { keyOf, nodeOf, text, texts, whole } from './fields.ts';
-import { guarded, ofName, ofNode, ofVmid } from './guards.ts';
+import { nodeOf } from './node-of.ts';
+import { ofName, ofNode, ofVmid } from './guards.ts';
 import { names } from './names.ts';
-import { asSet, interfaceAddress, ip, numeric, rewritten, upper } from './normal.ts';
+import { asSet, interfaceAddress, numeric, upper } from './normal.ts';
 
 type ReadOnly = Pick<Kind, 'kind' | 'key'> & Partial<Kind>;
 
@@ -33,8 +36,8 @@ export const readOnly: readonly Kind[] = [
         ports: asSet,
         address: interfaceAddress,
         address6: interfaceAddress,
-        gateway: ip,
-        gateway6: ip,
+        gateway: canonicalAddress,
+        gateway6: canonicalAddress,
         mtu: numeric,
       }),
     fate: () => blocks('it is a NIC of the node'),

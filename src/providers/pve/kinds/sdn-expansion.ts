@@ -4,7 +4,7 @@ import type { Change, ChangeOf } from '../../../model/change.ts';
 import type { Expansion, Look } from '../../../model/kind.ts';
 import { exists, type Fact } from '../../../model/operation.ts';
 import { problem, type Problem } from '../../../model/problem.ts';
-import { text, texts } from './fields.ts';
+import { text, texts } from '../../../model/spec-fields.ts';
 import { leavingOf } from './moving-away.ts';
 import { names } from './names.ts';
 import { leavingOutlet, nobodyOn, outletOf } from './outlets.ts';

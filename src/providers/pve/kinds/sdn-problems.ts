@@ -1,10 +1,12 @@
 /** What Proxmox VE would refuse of a zone, a vnet or a subnet, and what it forgets to refuse. */
 import type { Change } from '../../../model/change.ts';
+import { endSpec } from '../../../model/end-spec.ts';
 import { parseAddress, parseCidr, parseRange, type IpRange } from '../../../model/ip.ts';
 import type { Look } from '../../../model/kind.ts';
 import { problem, type Problem } from '../../../model/problem.ts';
-import { endSpec, standing } from './end-state.ts';
-import { nodeOf, reference, text, texts, whole } from './fields.ts';
+import { reference, text, texts, whole } from '../../../model/spec-fields.ts';
+import { standing } from './end-state.ts';
+import { nodeOf } from './node-of.ts';
 import { names } from './names.ts';
 import { outletOf } from './outlets.ts';
 

@@ -1,12 +1,13 @@
 /** A subnet of a vnet: its network, its gateway, and what DHCP hands out. */
+import { canonicalAddress, rewritten } from '../../../model/canonical.ts';
 import { pool, type Claim } from '../../../model/claim.ts';
+import { guarded, ofOwner, within } from '../../../model/guarding.ts';
 import { parseCidr, parseRange, rangeText } from '../../../model/ip.ts';
 import type { Kind, Scope } from '../../../model/kind.ts';
 import type { Spec } from '../../../model/resource.ts';
-import { keyOf, reference, text, texts } from './fields.ts';
-import { guarded, ofOwner, within } from './guards.ts';
+import { keyOf, reference, text, texts } from '../../../model/spec-fields.ts';
 import { names } from './names.ts';
-import { asSet, interfaceAddress, ip, rewritten, truth } from './normal.ts';
+import { asSet, interfaceAddress, truth } from './normal.ts';
 import { expandSdn } from './sdn-expansion.ts';
 import { ofCluster } from './sdn.ts';
 
@@ -23,8 +24,8 @@ export const sdnSubnet: Kind = {
   normalise: (spec) =>
     rewritten(spec, {
       subnet: interfaceAddress,
-      gateway: ip,
-      dhcpDnsServer: ip,
+      gateway: canonicalAddress,
+      dhcpDnsServer: canonicalAddress,
       snat: truth,
       dhcpRange: (value) => asSet(Array.isArray(value) ? value.map(range) : value),
     }),

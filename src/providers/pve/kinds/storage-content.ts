@@ -1,11 +1,13 @@
 /** A volume goes only where its storage takes such: that may be about to be allowed, in the same plan. */
 import type { Address } from '../../../model/address.ts';
 import type { Change } from '../../../model/change.ts';
+import { endSpec } from '../../../model/end-spec.ts';
 import type { Look } from '../../../model/kind.ts';
 import { fact, type Fact } from '../../../model/operation.ts';
 import { problem, type Problem } from '../../../model/problem.ts';
-import { endSpec, standing } from './end-state.ts';
-import { nodeOf, reference, text, texts } from './fields.ts';
+import { reference, text, texts } from '../../../model/spec-fields.ts';
+import { standing } from './end-state.ts';
+import { nodeOf } from './node-of.ts';
 import { names } from './names.ts';
 
 /** Holds where the storage takes this kind of volume. */

@@ -1,11 +1,13 @@
 /** A storage: trueup changes what it may hold, and nothing else. `status`: type, shared, nodes. */
+import { rewritten } from '../../../model/canonical.ts';
 import type { Kind } from '../../../model/kind.ts';
-import { text, texts } from './fields.ts';
-import { guarded, ofName } from './guards.ts';
+import { ofName } from './guards.ts';
 import type { ChangeOf } from '../../../model/change.ts';
+import { guarded } from '../../../model/guarding.ts';
+import { text, texts } from '../../../model/spec-fields.ts';
 import { names } from './names.ts';
 import { takesContent } from './storage-content.ts';
-import { asSet, rewritten } from './normal.ts';
+import { asSet } from './normal.ts';
 
 export const storage: Kind = {
   kind: names.storage,

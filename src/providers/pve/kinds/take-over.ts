@@ -1,11 +1,13 @@
 /** A bridge that is made in another's place: there before the guests come over, and given its ports when they have. */
 import type { ChangeOf } from '../../../model/change.ts';
 import { excludes, type Claim } from '../../../model/claim.ts';
+import { endSpec } from '../../../model/end-spec.ts';
 import type { Companion, Look, Scope } from '../../../model/kind.ts';
 import type { LiveResource, Spec } from '../../../model/resource.ts';
+import { text, texts } from '../../../model/spec-fields.ts';
 import { hostAddress, interfaceClaims, portClaims } from './claiming.ts';
-import { endSpec, leaves } from './end-state.ts';
-import { nodeOf, text, texts } from './fields.ts';
+import { leaves } from './end-state.ts';
+import { nodeOf } from './node-of.ts';
 import { groundOf } from './ground.ts';
 import { onNode } from './interface.ts';
 import { leavingOf, someGoTo } from './moving-away.ts';

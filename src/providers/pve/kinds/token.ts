@@ -1,10 +1,12 @@
 /** An API token. Its value is shown once, when it is made: `secretFile` says where it goes. `status.own`: ours. */
+import { rewritten } from '../../../model/canonical.ts';
+import { guarded, ofOwner } from '../../../model/guarding.ts';
 import type { Kind } from '../../../model/kind.ts';
+import { keyOf, text } from '../../../model/spec-fields.ts';
 import { nameHolder } from './claiming.ts';
-import { keyOf, text } from './fields.ts';
-import { guarded, ofName, ofOwner, ofText } from './guards.ts';
+import { ofName, ofText } from './guards.ts';
 import { names } from './names.ts';
-import { lines, numeric, rewritten, truth } from './normal.ts';
+import { lines, numeric, truth } from './normal.ts';
 
 export const token: Kind = {
   kind: names.token,

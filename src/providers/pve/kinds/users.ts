@@ -1,8 +1,10 @@
 /** Who uses an interface beside NICs: bridges, bonds and VLANs of its node, and zones that a bridge carries. */
+import { endSpec } from '../../../model/end-spec.ts';
 import type { Look } from '../../../model/kind.ts';
 import type { LiveResource } from '../../../model/resource.ts';
-import { endSpec, leaves } from './end-state.ts';
-import { nodeOf, text, texts } from './fields.ts';
+import { text, texts } from '../../../model/spec-fields.ts';
+import { leaves } from './end-state.ts';
+import { nodeOf } from './node-of.ts';
 import { below, groundOf } from './ground.ts';
 import { names } from './names.ts';
 

@@ -1,11 +1,12 @@
 /** A VLAN interface of a node, on a NIC, a bond or a bridge. */
+import { rewritten } from '../../../model/canonical.ts';
 import type { Kind } from '../../../model/kind.ts';
+import { text, whole } from '../../../model/spec-fields.ts';
 import { interfaceClaims } from './claiming.ts';
-import { text, whole } from './fields.ts';
 import { interfaceSummary, normalInterface, onNode } from './interface.ts';
 import { names } from './names.ts';
 import { expandInterface } from './network-expansion.ts';
-import { numeric, rewritten } from './normal.ts';
+import { numeric } from './normal.ts';
 
 export const vlan: Kind = {
   ...onNode,

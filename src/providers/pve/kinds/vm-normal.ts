@@ -1,7 +1,8 @@
 /** A VM's spec in the form in which it is compared: `cloudInit: { user }` as the field `cloudInit.user`. */
 import { byText } from '../../../model/address.ts';
+import { rewritten } from '../../../model/canonical.ts';
 import type { Spec } from '../../../model/resource.ts';
-import { asSet, lines, lower, numeric, options, rewritten, truth } from './normal.ts';
+import { asSet, lines, lower, numeric, options, truth } from './normal.ts';
 import { mebibytes } from './sizes.ts';
 
 /** The tag that marks a VM as made by trueup: it is written with the mark and is no tag of the spec. */

@@ -1,9 +1,10 @@
 /** A VM. What files write in maps is a field of its own here and in operations: `cloudInit.user`, `clone.from`. */
+import { guarded, ofOwner } from '../../../model/guarding.ts';
 import type { Kind } from '../../../model/kind.ts';
 import type { LiveResource } from '../../../model/resource.ts';
+import { keyOf, text, whole } from '../../../model/spec-fields.ts';
 import { sizeText } from './sizes.ts';
-import { keyOf, text, whole } from './fields.ts';
-import { guarded, ofName, ofNode, ofOwner, ofTag, ofVmid } from './guards.ts';
+import { ofName, ofNode, ofTag, ofVmid } from './guards.ts';
 import { names } from './names.ts';
 import { vmidClaim } from './read-only.ts';
 import { stopped } from './power.ts';

@@ -1,12 +1,15 @@
 /** A virtual network of a zone: VMs are plugged into it as into a bridge, on every node of the zone. */
+import { rewritten } from '../../../model/canonical.ts';
 import { pool, type Claim } from '../../../model/claim.ts';
+import { guarded, ofOwner } from '../../../model/guarding.ts';
 import type { Kind } from '../../../model/kind.ts';
 import type { Spec } from '../../../model/resource.ts';
+import { reference, text, whole } from '../../../model/spec-fields.ts';
 import { nameHolder } from './claiming.ts';
-import { lastPart, reference, text, whole } from './fields.ts';
-import { guarded, ofName, ofOwner } from './guards.ts';
+import { lastPart } from './node-of.ts';
+import { ofName } from './guards.ts';
 import { names } from './names.ts';
-import { numeric, rewritten, truth } from './normal.ts';
+import { numeric, truth } from './normal.ts';
 import { expandSdn } from './sdn-expansion.ts';
 import { ofCluster } from './sdn.ts';
 

@@ -1,10 +1,12 @@
 /** A zone of the software-defined network. */
+import { rewritten } from '../../../model/canonical.ts';
+import { guarded, ofOwner } from '../../../model/guarding.ts';
 import type { Kind } from '../../../model/kind.ts';
+import { text } from '../../../model/spec-fields.ts';
 import { nameHolder } from './claiming.ts';
-import { text } from './fields.ts';
-import { guarded, ofName, ofOwner, ofText } from './guards.ts';
+import { ofName, ofText } from './guards.ts';
 import { names } from './names.ts';
-import { asSet, numeric, rewritten } from './normal.ts';
+import { asSet, numeric } from './normal.ts';
 import { expandSdn } from './sdn-expansion.ts';
 import { ofCluster } from './sdn.ts';
 

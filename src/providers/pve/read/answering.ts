@@ -2,7 +2,7 @@
 import { addressParts, type Address } from '../../../model/address.ts';
 import type { LiveResource } from '../../../model/resource.ts';
 import { at } from '../client/call.ts';
-import { lastPart } from '../kinds/fields.ts';
+import { lastPart } from '../kinds/node-of.ts';
 import { names } from '../kinds/names.ts';
 import type { Pve } from '../pve.ts';
 import { Fields, listOf } from '../shape.ts';

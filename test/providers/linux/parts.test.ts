@@ -15,6 +15,10 @@ import { netplanText } from '../../../src/providers/linux/stored/netplan-text.ts
 import { readNetplan } from '../../../src/providers/linux/stored/netplan-read.ts';
 import type { StoredThing } from '../../../src/providers/linux/stored/things.ts';
 import { rollbackLines } from '../../../src/providers/linux/switch/rollback.ts';
+import { readLibvirt } from '../../../src/providers/linux/libvirt/read-libvirt.ts';
+import { readNet } from '../../../src/providers/linux/net/read-net.ts';
+import type { Client } from '../../../src/providers/linux/wire/client.ts';
+import { problem } from '../../../src/model/problem.ts';
 import { onlyReads } from '../../../src/providers/linux/wire/reads.ts';
 import type { Address } from '../../../src/model/address.ts';
 
@@ -335,3 +339,94 @@ test('the owner mark of a device', () => {
   expect(readMark('uplink to the lab')).toBeUndefined();
   expect(readMark(undefined)).toBeUndefined();
 });
+
+describe('whatever a host sends, it is a problem and no crash', () => {
+  const never = new AbortController().signal;
+  // Shaped like what `ip` prints, down to a field that is not.
+  const fields = [
+    'ifname',
+    'mtu',
+    'flags',
+    'linkinfo',
+    'addr_info',
+    'dst',
+    'gateway',
+    'link',
+    'address',
+  ];
+  const almost = fc.array(fc.dictionary(fc.constantFrom(...fields), fc.jsonValue()));
+
+  test('ip', async () => {
+    const replies = fc.oneof(
+      fc.string(),
+      fc.json(),
+      almost.map((each) => JSON.stringify(each)),
+    );
+    await fc.assert(
+      fc.asyncProperty(replies, async (text) => {
+        const seen = await readNet(answering(text), never);
+        if (!seen.ok) expect(seen.problem.code).toBe('wrong-shape');
+      }),
+    );
+  });
+
+  test('virsh', async () => {
+    const xml = fc.oneof(
+      fc.string(),
+      fc.constantFrom('<a/>', '<network/>', '<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>'),
+    );
+    await fc.assert(
+      fc.asyncProperty(xml, async (text) => {
+        const client = answering(text);
+        const read = await readLibvirt({ client, uri: 'qemu:///system' }, undefined, never);
+        if (!read.ok) expect(read.problem.code).toBe('wrong-shape');
+      }),
+    );
+  });
+
+  test('files', () => {
+    const bomb = `a: &a [x]\n${'bcdefgh'
+      .split('')
+      .map((each, at) => `${each}: &${each} [${`*${'abcdefgh'[at]},`.repeat(9)}]`)
+      .join('\n')}\nnetwork: *h`;
+    const strange = {
+      network: {
+        bridges: { br0: 5, br1: { interfaces: {}, addresses: 'x', routes: [1], parameters: [] } },
+        vlans: [],
+        ethernets: { x: null },
+      },
+    };
+    const texts = fc.oneof(
+      fc.string(),
+      fc.json().map((each) => `network: ${each}`),
+      fc.constantFrom(bomb, JSON.stringify(strange)),
+    );
+    fc.assert(
+      fc.property(texts, (text) => {
+        const path = '/etc/netplan/90-trueup.yaml';
+        const read = readNetplan([{ path, text }], path);
+        expect(typeof read.ok).toBe('boolean');
+        expect(readIfupdown([{ path: '/etc/network/interfaces', text }], path).ok).toBe(true);
+      }),
+    );
+    expect(readNetplan([{ path: 'x', text: bomb }], 'y').ok).toBe(false);
+  });
+});
+
+/** Every command line is answered with this. */
+function answering(stdout: string): Client {
+  const answer = async () => ({ ok: true, reply: { exit: 0, stdout, stderr: '' } }) as const;
+  return {
+    read: answer,
+    write: answer,
+    must: answer,
+    failed: () => refusal('failed', 'failed'),
+    failure: refusal,
+    renew: async () => true,
+    close: async () => undefined,
+  };
+}
+
+function refusal(code: string, message: string): ReturnType<Client['failure']> {
+  return { ok: false, class: 'refused', problem: problem(code, message) };
+}

@@ -27,10 +27,9 @@ const sections = ['ethernets', 'bonds', 'bridges', 'vlans', 'dummy-devices', 'vi
 export function readNetplan(files: readonly StoredFile[], own: string): ReadStore {
   const parsed: { readonly path: string; readonly network: Yaml }[] = [];
   for (const { path, text } of inForce(files)) {
-    const document = parseDocument(text);
-    const [wrong] = document.errors;
-    if (wrong !== undefined) return { ok: false, file: path, why: wrong.message };
-    parsed.push({ path, network: mapIn(mapIn(document.toJS({ maxAliasCount: 100 }))['network']) });
+    const network = networkIn(text);
+    if ('why' in network) return { ok: false, file: path, why: network.why };
+    parsed.push({ path, network: network.of });
   }
   const names = new Map<string, string>();
   const known = new Map<string, Definition>();
@@ -59,6 +58,18 @@ export function readNetplan(files: readonly StoredFile[], own: string): ReadStor
       known,
     },
   };
+}
+
+function networkIn(text: string): { readonly of: Yaml } | { readonly why: string } {
+  try {
+    const document = parseDocument(text);
+    const [wrong] = document.errors;
+    if (wrong !== undefined) return { why: wrong.message };
+    return { of: mapIn(mapIn(document.toJS({ maxAliasCount: 100 }))['network']) };
+  } catch (error) {
+    // Anchors that explode.
+    return { why: error instanceof Error ? error.message : String(error) };
+  }
 }
 
 function definitions(parsed: readonly { readonly path: string; readonly network: Yaml }[]) {

@@ -130,7 +130,7 @@ function twoPlaces(
   if (sources.length === 0) throw new NotSimulated(`${program} of less than two files`);
   const into = !flags.has('T') && isFolder(host, tidy(target));
   if (sources.length > 1 && !into)
-    return refused(host, 1, `${program}: target '${target}' is not a directory\n`);
+    return refused(host, 1, `${program}: target '${target}'${notFolder(host, target)}\n`);
   return steps(host, sources, (now, source) => {
     const from = tidy(source);
     if (!now.files.has(from))
@@ -138,6 +138,10 @@ function twoPlaces(
     const name = into ? `${target.replace(/\/+$/, '')}/${nameOf(from)}` : target;
     return step?.(now, { from, to: tidy(name), words: `'${source}' to '${name}'` }) ?? now;
   });
+}
+
+function notFolder(host: Host, target: string): string {
+  return host.files.has(tidy(target)) ? ' is not a directory' : ': No such file or directory';
 }
 
 /** A folder and a file do not take each other's place, nor a folder that of one that holds something. */
@@ -150,7 +154,7 @@ function clash(
   if (target === undefined || source === undefined) return undefined;
   const [, one = '', other = ''] = /^'(.*)' to '(.*)'$/.exec(words) ?? [];
   if (target.type === 'folder' && source.type === 'file')
-    return `${program}: cannot overwrite directory '${other}' with non-directory${program === 'mv' ? ` '${one}'` : ''}\n`;
+    return `${program}: cannot overwrite directory '${other}' with non-directory\n`;
   if (target.type === 'file' && source.type === 'folder')
     return `${program}: cannot overwrite non-directory '${other}' with directory '${one}'\n`;
   if (target.type === 'folder' && namesIn(files, to).length > 0)

@@ -1,12 +1,18 @@
 /** `requires`, `expect` and the checks of manual steps, held against what was seen. */
-import { addressParts, liveAddress, shortKind, type Address } from '../model/address.ts';
+import {
+  addressParts,
+  liveAddress,
+  shortKind,
+  type Address,
+  type KindName,
+} from '../model/address.ts';
 import type { Condition } from '../model/condition.ts';
 import type { Desired, ManualStep } from '../model/desired.ts';
 import { sameValue } from '../model/json.ts';
 import type { Kinds } from '../model/kind.ts';
 import type { ObjectDigest } from '../model/plan.ts';
 import type { Wanted } from '../model/provider.ts';
-import type { LiveResource, Snapshot } from '../model/resource.ts';
+import type { LiveResource, Resource, Snapshot } from '../model/resource.ts';
 import type { Checked } from '../show/conditions.ts';
 
 /** Finds live things by the addresses that people write: declared, `#id`, or by the name they are known by. */
@@ -69,7 +75,10 @@ export function wantedFor(
   const asked = [...desired.conditions, ...desired.manual.flatMap((each) => each.done)].map(
     (each) => addressParts(each.of),
   );
-  const resources = Map.groupBy(desired.resources, (each) => each.system as string);
+  const resources = Map.groupBy(
+    [...desired.resources, ...spokenOf(desired, kinds)],
+    (each) => each.system as string,
+  );
   return (system) => {
     const declared = {
       resources: resources.get(system) ?? [],
@@ -94,6 +103,19 @@ export function wantedFor(
     const usual = own.filter((kind) => kind.onDemand !== true);
     return { kinds: [...usual, ...extra].map((each) => each.kind), declared };
   };
+}
+
+/** What a condition asks of has to be read as closely as what is declared, be it declared elsewhere or by nobody. */
+function spokenOf(desired: Desired, kinds: Kinds): readonly Resource[] {
+  const own = new Set<string>(desired.resources.map((each) => each.address));
+  const asked = [...desired.conditions, ...desired.manual.flatMap((each) => each.done)];
+  return asked.flatMap(({ of, origin }) => {
+    const { system, kind: short, name } = addressParts(of);
+    const kind = kinds.get(`${driverOf(desired, system)}/${short}` as KindName)?.kind;
+    return own.has(of) || kind === undefined
+      ? []
+      : [{ address: of, system, kind, name, spec: {}, origin }];
+  });
 }
 
 function driverOf(desired: Desired, system: string): string | undefined {

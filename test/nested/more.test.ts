@@ -62,6 +62,23 @@ describe('a phase that failed', () => {
       await expectDone(site);
     },
   );
+
+  test(
+    'after phases that were done before: resume sees that what they brought about still holds',
+    patient,
+    async () => {
+      const site = await nestedSite({ tasks: failing });
+      for (const phase of ['provision', 'network'])
+        await typed(site.folder, 'plan', '--phase', phase, '--apply');
+      expect(await typed(site.folder, 'plan', '--apply')).toMatchObject({ exit: 4 });
+      await mended(site, 'ssh-keys');
+      const resumed = await typed(site.folder, 'resume', 'latest', '--apply');
+      expect(resumed, resumed.out).toMatchObject({
+        exit: 0,
+        out: expect.stringContaining('holds  inner/bridge/vmbr1 active = true'),
+      });
+    },
+  );
 });
 
 test('what has an impact inside needs an approval of its own', patient, async () => {
@@ -195,6 +212,28 @@ const left = [
   { vmid: 99914, config: { memory: 8192, scsi0: 'local-lvm:vm-99914-disk-0,size=64G' } },
   { vmid: 130, status: 'running', config: { name: 'nested-pve-x', memory: 1024 } },
 ];
+
+test(
+  'conditions about things that no spec declares are judged by what is there',
+  patient,
+  async () => {
+    const { gone } = await nestedSite();
+    const conditions = [
+      ['father/bridge/vmbr0', 'active', 'true'],
+      ['father/vm/gateway', 'memory', '1024'],
+      ['father/vm/gateway', 'running', 'false'],
+    ].map(([of, field, value]) => `  - { of: '${of}', field: ${field}, value: ${value} }`);
+    const storage = 'storages:\n  local: { content: [iso, vztmpl, backup] }';
+    const spec = ['pve: father', storage, 'expect:', ...conditions, ''].join('\n');
+    writeFileSync(join(gone, 'father.specs.yaml'), spec);
+    const { out } = await typed(gone, 'plan');
+    expect(out.match(/^ {2}(holds|fails|not yet) /gm), out).toEqual([
+      '  holds ',
+      '  holds ',
+      '  not yet ',
+    ]);
+  },
+);
 
 test(
   'killed between the rounds: the next command goes on from there',

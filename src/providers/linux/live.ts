@@ -8,6 +8,7 @@ import type { Memory } from './linux.ts';
 import { readMark } from './owner-mark.ts';
 import { sameBridge, sameRoute, sameVlan } from './stored/equal.ts';
 import type { Kept } from './stored/store.ts';
+import { asStored } from './live-stored.ts';
 import type { Stored, StoredThing } from './stored/things.ts';
 
 export interface Seeing {
@@ -199,52 +200,4 @@ function storedThing({ system, memory }: Seeing, stored: Stored): LiveResource {
   const found = asStored(system, stored);
   const ran = memory.down.get(`${found.kind} ${found.id}`);
   return ran === undefined ? found : { ...found, spec: { ...ran, ...found.spec } };
-}
-
-function asStored(system: SystemName, stored: Stored): LiveResource {
-  const base = { system, status: { storedIn: stored.files } };
-  const state = { running: false, stored: true };
-  switch (stored.kind) {
-    case 'bridge': {
-      const { kind: _kind, files: _files, name, ports, ...rest } = stored;
-      const spec = {
-        name,
-        ports: ports.toSorted((a, b) => (a < b ? -1 : 1)),
-        mtu: 1500,
-        up: true,
-        ...rest,
-        ...state,
-      };
-      return { ...base, kind: names.bridge, id: name as VendorId, label: name, spec };
-    }
-    case 'vlan': {
-      const { kind: _kind, files: _files, ...rest } = stored;
-      const { name } = stored;
-      return {
-        ...base,
-        kind: names.vlan,
-        id: name as VendorId,
-        label: name,
-        spec: { mtu: 1500, up: true, ...rest, ...state },
-      };
-    }
-    case 'address': {
-      const { device, address } = stored;
-      const [ip = '', prefix = ''] = address.split('/');
-      const id = addressId(device, ip, Number(prefix)) as VendorId;
-      const spec = { device, address, ...state };
-      return { ...base, kind: names.address, id, label: `${address} on ${device}`, spec };
-    }
-    case 'route': {
-      const { kind: _kind, files: _files, ...rest } = stored;
-      const label = `${stored.to}${stored.via === undefined ? '' : ` via ${stored.via}`}`;
-      return {
-        ...base,
-        kind: names.route,
-        id: routeId(stored) as VendorId,
-        label,
-        spec: { ...rest, ...state },
-      };
-    }
-  }
 }

@@ -1,6 +1,7 @@
 /** netplan's YAML: what its files say together. */
 import { parseDocument } from 'yaml';
 import { addressText, parseAddress, parseCidr, cidrText } from '../../../model/ip.ts';
+import { listIn, mapIn, sections, unknownIn, type Yaml } from './netplan-keys.ts';
 import {
   bare,
   together,
@@ -15,13 +16,9 @@ import {
   type StoredVlan,
 } from './things.ts';
 
-type Yaml = Readonly<Record<string, unknown>>;
-
 export type ReadStore =
   | { readonly ok: true; readonly store: Store }
   | { readonly ok: false; readonly file: string; readonly why: string };
-
-const sections = ['ethernets', 'bonds', 'bridges', 'vlans', 'dummy-devices', 'virtual-ethernets'];
 
 /** Files of one name hide each other: /run before /etc before /lib; names are read in their order. */
 export function readNetplan(files: readonly StoredFile[], own: string): ReadStore {
@@ -187,43 +184,4 @@ function mtu(of: Yaml): { readonly mtu?: number } {
 function seconds(value: unknown): number {
   const text = typeof value === 'string' ? value : String(Number(value));
   return text.endsWith('ms') ? Number(text.slice(0, -2)) / 1000 : Number(text.replace(/s$/, ''));
-}
-
-const usual: Readonly<Record<string, readonly string[]>> = {
-  '': ['version', 'renderer', ...sections],
-  ethernets: ['addresses', 'routes', 'dhcp4', 'dhcp6'],
-  bridges: [
-    'interfaces',
-    'macaddress',
-    'mtu',
-    'parameters',
-    'addresses',
-    'routes',
-    'dhcp4',
-    'dhcp6',
-  ],
-  vlans: ['id', 'link', 'mtu', 'addresses', 'routes', 'dhcp4', 'dhcp6'],
-};
-
-/** Keys of the own file that would be lost if it were written anew. */
-function unknownIn(network: Yaml): readonly string[] {
-  const top = Object.keys(network).filter((each) => usual['']?.includes(each) !== true);
-  const inner = sections.flatMap((section) =>
-    Object.entries(mapIn(network[section])).flatMap(([id, of]) =>
-      Object.keys(mapIn(of))
-        .filter((each) => usual[section]?.includes(each) !== true)
-        .map((each) => `${section}.${id}.${each}`),
-    ),
-  );
-  return [...top, ...inner];
-}
-
-function mapIn(value: unknown): Yaml {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Yaml)
-    : {};
-}
-
-function listIn(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
 }

@@ -30,8 +30,7 @@ export const ifquery: Program = (host, argv) => {
     if (flags.has('state')) return said(host, stateOf(host));
     const found: Interfaces = { stanzas: [], auto: [] };
     readInto(found, host, path);
-    if (flags.has('l') || flags.has('list'))
-      return said(host, found.auto.map((name) => `${name}\n`).join(''));
+    if (flags.has('l') || flags.has('list')) return said(host, listed(found.auto));
     if (operands.length === 0) return refused(host, 1, 'ifquery: Use --help for help\n');
     return queried(host, found, operands);
   } catch (error) {
@@ -52,6 +51,13 @@ function queried(host: Host, { stanzas }: Interfaces, names: readonly string[]) 
         .join('');
   }
   return { host, exit: stderr === '' ? 0 : 1, stdout, stderr };
+}
+
+// The loopback device is always the first.
+function listed(auto: readonly string[]): string {
+  const lo = auto.filter((name) => name === 'lo');
+  const others = auto.filter((name) => name !== 'lo');
+  return [...lo, ...others].map((name) => `${name}\n`).join('');
 }
 
 /** Interfaces that ifup has brought up, from its own record. */
@@ -120,6 +126,7 @@ function readInto(found: Interfaces, host: Host, path: string): void {
   let open: Stanza | undefined;
   for (const { line, number } of linesOf(read.text)) {
     const [word = '', ...rest] = line.split(/\s+/);
+    const value = line.slice(word.length).trim();
     const where = `${path}:${number}`;
     if (word === 'source' || word === 'source-directory') {
       open = undefined;
@@ -137,7 +144,6 @@ function readInto(found: Interfaces, host: Host, path: string): void {
       found.stanzas.push(open);
     } else if (open === undefined) throw new Unreadable(`${where}: misplaced option`);
     else {
-      const value = rest.join(' ');
       if (value === '') throw new Unreadable(`${where}: option with empty value`);
       open.options.push([word, value]);
     }

@@ -94,16 +94,16 @@ const addresses: Check = (node) => {
     const written = isMap(each) ? text(each.items[0]?.key as Node) : text(each);
     const [address = '', length] = written.split('/');
     if (length === undefined)
-      return { node: each, text: `address '${written}' is missing /prefixlength` };
+      return { node, text: `address '${written}' is missing /prefixlength` };
     const bound = parseAddress(address);
     const most = typeof bound === 'bigint' ? 128 : 32;
     if (bound === undefined)
       return {
-        node: each,
+        node,
         text: `malformed address '${written}', must be X.X.X.X/NN or X:X:X:X:X:X:X:X/NN`,
       };
     if (!/^\d+$/.test(length) || Number(length) > most)
-      return { node: each, text: `invalid prefix length in address '${written}'` };
+      return { node, text: `invalid prefix length in address '${written}'` };
   }
   return undefined;
 };
@@ -124,13 +124,15 @@ const ports: Check = (node, context) => {
   if (!isSeq(node)) return { node, text: 'expected sequence' };
   for (const item of node.items) {
     const each = item as Node;
-    const mistake = device(each, context) ?? takenElsewhere(each, context);
+    const mistake = device(each, context);
     if (mistake !== undefined) return mistake;
+    const taken = takenElsewhere(text(each), context);
+    if (taken !== undefined) return { node, text: taken };
   }
   return undefined;
 };
 
-function takenElsewhere(node: Node, { device: own, network }: Context): Mistake | undefined {
+function takenElsewhere(port: string, { device: own, network }: Context): string | undefined {
   for (const [sort, word] of [
     ['bridges', 'bridge'],
     ['bonds', 'bond'],
@@ -140,11 +142,8 @@ function takenElsewhere(node: Node, { device: own, network }: Context): Mistake 
     )) {
       if (name === own) return undefined;
       const members = of?.['interfaces'];
-      if (Array.isArray(members) && members.includes(text(node)))
-        return {
-          node,
-          text: `${own}: interface '${text(node)}' is already assigned to ${word} ${name}`,
-        };
+      if (Array.isArray(members) && members.includes(port))
+        return `${own}: interface '${port}' is already assigned to ${word} ${name}`;
     }
   return undefined;
 }

@@ -36,8 +36,8 @@ function get(host: Host, root: string, key: string): Ran {
   const read = readDefinition(host, root);
   if (!read.ok) return refused(host, 1, read.message);
   if (key === 'all') {
-    const whole = Object.keys(read.network).length === 0 ? undefined : { network: read.network };
-    return said(host, whole === undefined ? 'network:\n  version: 2\n' : stringify(whole));
+    const isEmpty = Object.keys(read.network).length === 0;
+    return said(host, isEmpty ? '' : stringify({ network: read.network }));
   }
   // A backslash before a dot makes it part of a name.
   const path = key.split(/(?<!\\)\./).map((part) => part.replaceAll('\\.', '.'));

@@ -1,7 +1,7 @@
 /** The libvirt of a host: whether it matters, and what is read of it. */
 import type { KindName } from '../../model/address.ts';
 import type { Wanted } from '../../model/provider.ts';
-import { text } from './kinds/fields.ts';
+import { text } from '../../model/spec-fields.ts';
 import { names } from './kinds/names.ts';
 import type { Virsh } from './libvirt/virsh.ts';
 import type { Linux } from './linux.ts';

@@ -2,8 +2,8 @@
 import type { Operation } from '../../model/operation.ts';
 import type { Context, Performed } from '../../model/provider.ts';
 import type { VendorId } from '../../model/address.ts';
+import { text } from '../../model/spec-fields.ts';
 import { sendLines } from './change/send-lines.ts';
-import { text } from './kinds/fields.ts';
 import { names } from './kinds/names.ts';
 import { changeNetworkOfLibvirt } from './libvirt/change-network.ts';
 import { changeVolume } from './libvirt/change-volume.ts';

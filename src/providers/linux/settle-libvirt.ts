@@ -2,8 +2,8 @@
 import type { Operation } from '../../model/operation.ts';
 import { sameValue } from '../../model/json.ts';
 import type { Settled } from '../../model/provider.ts';
+import { text } from '../../model/spec-fields.ts';
 import { kinds } from './kinds/all.ts';
-import { text } from './kinds/fields.ts';
 import { names } from './kinds/names.ts';
 import { libvirtThings } from './libvirt/live-libvirt.ts';
 import { readLibvirt } from './libvirt/read-libvirt.ts';

@@ -1,9 +1,10 @@
 /** Lines that add an address, and that take one away without anything else. */
-import { hostAddress, text } from '../kinds/fields.ts';
+import { hostAddress } from '../kinds/fields.ts';
 import type { Line } from '../net/line.ts';
 import { deviceNamed, type Held, type Net } from '../net/net.ts';
 import { addressBack, ownRoutes, reaches, routeBack } from '../net/restore.ts';
 import type { Spec } from '../../../model/resource.ts';
+import { text } from '../../../model/spec-fields.ts';
 
 export function addressComes(to: Spec): readonly Line[] {
   const [device = '', address = ''] = [text(to, 'device'), text(to, 'address')];

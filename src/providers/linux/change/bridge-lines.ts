@@ -1,7 +1,7 @@
 /** Lines that make a bridge, change it, and take it away. */
 import { createHash } from 'node:crypto';
 import type { Spec } from '../../../model/resource.ts';
-import { text, texts, whole } from '../kinds/fields.ts';
+import { text, texts, whole } from '../../../model/spec-fields.ts';
 import type { Line } from '../net/line.ts';
 import { deviceNamed, portsOf, type Net } from '../net/net.ts';
 

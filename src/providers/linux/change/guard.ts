@@ -1,6 +1,6 @@
 /** A last look before a device goes or a port moves: what has come since the plan was made would be lost without a word. */
 import type { Operation } from '../../../model/operation.ts';
-import { text, texts } from '../kinds/fields.ts';
+import { text, texts } from '../../../model/spec-fields.ts';
 import { names } from '../kinds/names.ts';
 import { deviceNamed, portsOf, type Net } from '../net/net.ts';
 import { effectOf } from './effect.ts';

@@ -2,7 +2,8 @@
 import type { VendorId } from '../../../model/address.ts';
 import type { Operation } from '../../../model/operation.ts';
 import type { Spec } from '../../../model/resource.ts';
-import { canonical, text } from '../kinds/fields.ts';
+import { text } from '../../../model/spec-fields.ts';
+import { canonical } from '../kinds/fields.ts';
 import { names } from '../kinds/names.ts';
 import { metricOf } from '../kinds/route.ts';
 import { addressId, routeId } from '../net/net.ts';

@@ -1,7 +1,7 @@
 /** Operations on the network of a host → lines of `ip`, in an order in which nothing is away that need not be. */
 import type { Operation } from '../../../model/operation.ts';
 import type { Spec } from '../../../model/resource.ts';
-import { text } from '../kinds/fields.ts';
+import { text } from '../../../model/spec-fields.ts';
 import { names } from '../kinds/names.ts';
 import type { Line } from '../net/line.ts';
 import { addressId, deviceNamed, routeId, type Net } from '../net/net.ts';

@@ -1,7 +1,8 @@
 /** Asks the wire whether somebody else has an address, before it is added; and tells the wire once it was. */
 import { addressText } from '../../../model/ip.ts';
 import type { Operation } from '../../../model/operation.ts';
-import { hostAddress, text } from '../kinds/fields.ts';
+import { text } from '../../../model/spec-fields.ts';
+import { hostAddress } from '../kinds/fields.ts';
 import { names } from '../kinds/names.ts';
 import type { Net } from '../net/net.ts';
 import { deviceNamed } from '../net/net.ts';

@@ -1,6 +1,6 @@
 /** Lines that make a route, move it, and take it away. */
 import type { Spec } from '../../../model/resource.ts';
-import { text } from '../kinds/fields.ts';
+import { text } from '../../../model/spec-fields.ts';
 import { metricOf } from '../kinds/route.ts';
 import type { Line } from '../net/line.ts';
 

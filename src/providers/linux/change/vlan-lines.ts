@@ -1,6 +1,6 @@
 /** Lines that make a VLAN, change it, and make it anew with all that is on it. */
 import type { Spec } from '../../../model/resource.ts';
-import { text, whole } from '../kinds/fields.ts';
+import { text, whole } from '../../../model/spec-fields.ts';
 import type { Line } from '../net/line.ts';
 import { deviceNamed, type Net } from '../net/net.ts';
 import { addressBack, ownRoutes, reaches, routeBack } from '../net/restore.ts';

@@ -1,10 +1,13 @@
 /** An address of a device. It is a thing of its own, with one holder at every moment. */
 import type { Address } from '../../../model/address.ts';
+import { rewritten } from '../../../model/canonical.ts';
+import { guarded, within } from '../../../model/guarding.ts';
 import type { Kind } from '../../../model/kind.ts';
+import { keyOf, text } from '../../../model/spec-fields.ts';
 import { expandAddress } from './address-expansion.ts';
 import { addressOf } from './claiming.ts';
-import { canonical, hostAddress, keyOf, rewritten, runs, text } from './fields.ts';
-import { guarded, named, within } from './guards.ts';
+import { canonical, hostAddress, runs } from './fields.ts';
+import { named } from './guards.ts';
 import { names } from './names.ts';
 
 export const address: Kind = {

@@ -3,7 +3,7 @@ import type { Change } from '../../../model/change.ts';
 import type { Look } from '../../../model/kind.ts';
 import { exists, fact, type Fact, type Operation } from '../../../model/operation.ts';
 import type { Problem } from '../../../model/problem.ts';
-import { text, texts } from './fields.ts';
+import { text, texts } from '../../../model/spec-fields.ts';
 import { names } from './names.ts';
 import { madeWithPath } from './made-with-path.ts';
 import { pathGroup } from './own-path.ts';

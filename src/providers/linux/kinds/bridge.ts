@@ -1,9 +1,12 @@
 /** A bridge of a host. Ports of guests come and go by themselves and are none of its spec. */
+import { rewritten } from '../../../model/canonical.ts';
+import { guarded, ofOwner } from '../../../model/guarding.ts';
 import type { Kind } from '../../../model/kind.ts';
+import { nameHolder } from '../../../model/name-holder.ts';
+import { text, texts } from '../../../model/spec-fields.ts';
 import { expandBridge } from './bridge-expansion.ts';
-import { nameHolder } from './claiming.ts';
-import { canonical, rewritten, runs, text, texts } from './fields.ts';
-import { guarded, named, ofOwner } from './guards.ts';
+import { canonical, runs } from './fields.ts';
+import { named } from './guards.ts';
 import { names } from './names.ts';
 
 export const bridge: Kind = {

@@ -5,13 +5,6 @@ import type { IpRange } from '../../../model/ip.ts';
 import type { Scope } from '../../../model/kind.ts';
 import { hostAddress } from './fields.ts';
 
-/** A name that is used once in its scope: of devices, of ports, of routes. */
-export function nameHolder(value: string | undefined, scope: string, field = 'name'): Claim[] {
-  return value === undefined
-    ? []
-    : [{ type: 'name', pool: pool('name', scope), as: 'holder', field, value }];
-}
-
 /**
  * An address of a device. It has one holder in its domain, and lies in what it realizes. Its subnet lets in only
  * addresses of the same device: the kernel takes one subnet on two devices without a word, and then sends to the wrong one.

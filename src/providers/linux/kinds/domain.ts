@@ -1,6 +1,6 @@
 /** A guest of libvirt, only read: it uses volumes and networks. */
 import type { Kind } from '../../../model/kind.ts';
-import { text } from './fields.ts';
+import { text } from '../../../model/spec-fields.ts';
 import { names } from './names.ts';
 
 export const domain: Kind = {

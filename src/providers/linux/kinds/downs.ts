@@ -2,7 +2,7 @@
 import type { ChangeOf } from '../../../model/change.ts';
 import type { Look } from '../../../model/kind.ts';
 import type { Problem } from '../../../model/problem.ts';
-import { text } from './fields.ts';
+import { text } from '../../../model/spec-fields.ts';
 import { nameOf, on } from './leaving.ts';
 import { names } from './names.ts';
 import { lost, wrong } from './problems.ts';

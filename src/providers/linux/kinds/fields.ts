@@ -1,47 +1,13 @@
-/** Fields of a spec, by type: undefined where absent or of another type. */
+/** What fields of Linux kinds hold: addresses of a host, and each in the form in which it is compared. */
 import { byText } from '../../../model/address.ts';
+import { canonicalAddress } from '../../../model/canonical.ts';
 import { addressText, parseAddress, parseCidr, cidrText, type IpRange } from '../../../model/ip.ts';
 import type { Bound } from '../../../model/claim.ts';
 import type { Spec } from '../../../model/resource.ts';
 
-export function text(spec: Spec, field: string): string | undefined {
-  const value = spec[field];
-  return typeof value === 'string' ? value : undefined;
-}
-
-export function whole(spec: Spec, field: string): number | undefined {
-  const value = spec[field];
-  return typeof value === 'number' && Number.isInteger(value) ? value : undefined;
-}
-
-export function texts(spec: Spec, field: string): readonly string[] {
-  const value = spec[field];
-  return Array.isArray(value) ? value.filter((each) => typeof each === 'string') : [];
-}
-
 /** Is it there now, and not only in what the host will bring up when it starts? */
 export function runs(spec: Spec): boolean {
   return spec['running'] !== false;
-}
-
-/** Key of a spec: its parts joined, undefined where one is missing. */
-export function keyOf(...parts: readonly (string | number | undefined)[]): string | undefined {
-  return parts.includes(undefined) ? undefined : parts.join(' ');
-}
-
-/** The spec with some fields in canonical form; itself where nothing changes. */
-export function rewritten(
-  spec: Spec,
-  by: Readonly<Record<string, (value: unknown) => unknown>>,
-): Spec {
-  let result: Record<string, unknown> | undefined;
-  for (const field in by) {
-    const value = spec[field];
-    if (value === undefined || value === null) continue;
-    const now = by[field]?.(value);
-    if (now !== value) (result ??= { ...spec })[field] = now;
-  }
-  return result ?? spec;
 }
 
 /** `10.12.8.1/22`, taken apart: the address itself, and the subnet that it makes the host a part of. */
@@ -74,10 +40,7 @@ export const canonical = {
     const found = hostAddress(value);
     return found === undefined ? value : hostAddressText(found);
   },
-  address: (value: unknown): unknown => {
-    const ip = typeof value === 'string' ? parseAddress(value) : undefined;
-    return ip === undefined ? value : addressText(ip);
-  },
+  address: canonicalAddress,
   /** `default` is that of IPv4; that of IPv6 is written `::/0`. */
   destination: (value: unknown): unknown => {
     if (typeof value !== 'string' || value === 'default') return value;

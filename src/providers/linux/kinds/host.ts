@@ -2,7 +2,7 @@
 import { liveAddress, type Address, type SystemName } from '../../../model/address.ts';
 import type { Kind, Look } from '../../../model/kind.ts';
 import type { LiveResource } from '../../../model/resource.ts';
-import { text } from './fields.ts';
+import { text } from '../../../model/spec-fields.ts';
 import { names } from './names.ts';
 
 /** What `status` of the host tells. */

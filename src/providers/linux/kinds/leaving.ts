@@ -4,7 +4,7 @@ import type { Change } from '../../../model/change.ts';
 import type { Look } from '../../../model/kind.ts';
 import { fact, type Fact } from '../../../model/operation.ts';
 import type { Problem } from '../../../model/problem.ts';
-import { text, texts } from './fields.ts';
+import { text, texts } from '../../../model/spec-fields.ts';
 import { names } from './names.ts';
 import { lost, wrong } from './problems.ts';
 import { present, type Present } from './standing.ts';

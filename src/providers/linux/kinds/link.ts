@@ -1,7 +1,7 @@
 /** A device that trueup only reads: a network card, one end of a pair, the tap of a guest, a bond. */
 import type { Kind } from '../../../model/kind.ts';
-import { nameHolder } from './claiming.ts';
-import { text } from './fields.ts';
+import { nameHolder } from '../../../model/name-holder.ts';
+import { text } from '../../../model/spec-fields.ts';
 import { names } from './names.ts';
 
 export const link: Kind = {

@@ -1,7 +1,7 @@
 /** Devices that are made in the same call as what cuts the own path: a bridge that takes its port, and what is on that. */
 import type { SystemName } from '../../../model/address.ts';
 import type { Look } from '../../../model/kind.ts';
-import { text, texts } from './fields.ts';
+import { text, texts } from '../../../model/spec-fields.ts';
 import { names } from './names.ts';
 import { takesPath } from './own-path.ts';
 import { deviceLater, type Later } from './standing.ts';

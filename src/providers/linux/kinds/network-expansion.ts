@@ -2,8 +2,8 @@
 import type { Change, ChangeOf } from '../../../model/change.ts';
 import type { Expansion, Half, Look } from '../../../model/kind.ts';
 import type { Problem } from '../../../model/problem.ts';
+import { text, texts } from '../../../model/spec-fields.ts';
 import { arrivesOn } from './arriving.ts';
-import { text, texts } from './fields.ts';
 import { on } from './leaving.ts';
 import { names } from './names.ts';
 import { lost, ofHost, wrong } from './problems.ts';

@@ -1,11 +1,15 @@
 /** A network of libvirt: a bridge that it makes, with the host's address on it, or one that is there already. */
+import { rewritten } from '../../../model/canonical.ts';
 import { pool, type Claim } from '../../../model/claim.ts';
+import { guarded, within } from '../../../model/guarding.ts';
 import { parseRange, rangeText } from '../../../model/ip.ts';
 import type { Kind, Scope } from '../../../model/kind.ts';
+import { nameHolder } from '../../../model/name-holder.ts';
 import type { Spec } from '../../../model/resource.ts';
-import { addressOf, nameHolder } from './claiming.ts';
-import { canonical, hostAddress, rewritten, text } from './fields.ts';
-import { guarded, named, within } from './guards.ts';
+import { text } from '../../../model/spec-fields.ts';
+import { addressOf } from './claiming.ts';
+import { canonical, hostAddress } from './fields.ts';
+import { named } from './guards.ts';
 import { names } from './names.ts';
 import { expandNetwork } from './network-expansion.ts';
 

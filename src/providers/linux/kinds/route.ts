@@ -1,11 +1,14 @@
 /** A route of the main table. What follows from an address, the kernel makes by itself. */
+import { rewritten } from '../../../model/canonical.ts';
 import { parseAddress, parseCidr, type IpRange } from '../../../model/ip.ts';
 import { pool, type Claim } from '../../../model/claim.ts';
+import { guarded, within } from '../../../model/guarding.ts';
 import type { Kind, Scope } from '../../../model/kind.ts';
+import { nameHolder } from '../../../model/name-holder.ts';
 import type { Spec } from '../../../model/resource.ts';
-import { nameHolder } from './claiming.ts';
-import { canonical, keyOf, rewritten, runs, text, whole } from './fields.ts';
-import { guarded, named, within } from './guards.ts';
+import { keyOf, text, whole } from '../../../model/spec-fields.ts';
+import { canonical, runs } from './fields.ts';
+import { named } from './guards.ts';
 import { names } from './names.ts';
 import { expandRoute } from './route-expansion.ts';
 

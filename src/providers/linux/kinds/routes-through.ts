@@ -4,8 +4,9 @@ import { parseAddress } from '../../../model/ip.ts';
 import type { Look } from '../../../model/kind.ts';
 import { fact, type Fact } from '../../../model/operation.ts';
 import type { Spec } from '../../../model/resource.ts';
+import { text } from '../../../model/spec-fields.ts';
 import { there } from './arriving.ts';
-import { covers, hostAddress, text } from './fields.ts';
+import { covers, hostAddress } from './fields.ts';
 import { names } from './names.ts';
 import { later, present, type Later, type Present } from './standing.ts';
 

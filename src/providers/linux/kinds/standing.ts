@@ -8,7 +8,8 @@ import {
 import type { Change } from '../../../model/change.ts';
 import type { Look } from '../../../model/kind.ts';
 import type { LiveResource, Spec } from '../../../model/resource.ts';
-import { runs, text } from './fields.ts';
+import { text } from '../../../model/spec-fields.ts';
+import { runs } from './fields.ts';
 import { names } from './names.ts';
 import { remembered } from './remembered.ts';
 

@@ -2,9 +2,10 @@
 import type { Change, ChangeOf } from '../../../model/change.ts';
 import type { Expansion, Half, Look } from '../../../model/kind.ts';
 import type { Problem } from '../../../model/problem.ts';
+import { text, texts } from '../../../model/spec-fields.ts';
 import { arrivesOn, raisedFact } from './arriving.ts';
 import { downs } from './downs.ts';
-import { runs, text, texts } from './fields.ts';
+import { runs } from './fields.ts';
 import { kept } from './keeping.ts';
 import { bareFacts, emptied, nameOf, on } from './leaving.ts';
 import { names } from './names.ts';

@@ -1,10 +1,12 @@
 /** A VLAN of a device, as a device of its own. Its name is its key: the tag in a name proves nothing. */
 import { pool, type Claim } from '../../../model/claim.ts';
+import { guarded, ofOwner, ofVid } from '../../../model/guarding.ts';
 import type { Kind, Scope } from '../../../model/kind.ts';
+import { nameHolder } from '../../../model/name-holder.ts';
 import type { Spec } from '../../../model/resource.ts';
-import { nameHolder } from './claiming.ts';
-import { runs, text, whole } from './fields.ts';
-import { guarded, named, ofOwner, ofVid } from './guards.ts';
+import { text, whole } from '../../../model/spec-fields.ts';
+import { runs } from './fields.ts';
+import { named } from './guards.ts';
 import { names } from './names.ts';
 import { expandVlan } from './vlan-expansion.ts';
 
@@ -24,7 +26,7 @@ export const vlan: Kind = {
   },
   claims: (spec, scope) => (runs(spec) ? claims(spec, scope) : []),
   expand: expandVlan,
-  within: guarded({ device: named('name'), on: named('on'), vid: ofVid, owner: ofOwner }),
+  within: guarded({ device: named('name'), on: named('on'), vid: ofVid('tag'), owner: ofOwner }),
   summary: (spec) => `tag ${whole(spec, 'tag') ?? '?'} on ${text(spec, 'on') ?? '?'}`,
 };
 

@@ -2,7 +2,7 @@
 import type { Change } from '../../../model/change.ts';
 import type { Expansion, Look } from '../../../model/kind.ts';
 import type { Problem } from '../../../model/problem.ts';
-import { texts, whole } from './fields.ts';
+import { texts, whole } from '../../../model/spec-fields.ts';
 import { ofHost, wrong } from './problems.ts';
 
 export function expandVolume(change: Change, look: Look): Expansion {

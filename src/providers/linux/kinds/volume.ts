@@ -1,8 +1,10 @@
 /** A volume of a libvirt pool. `blank` is a state that may be declared: a disk that was wiped. */
+import { rewritten } from '../../../model/canonical.ts';
+import { guarded } from '../../../model/guarding.ts';
 import type { Kind } from '../../../model/kind.ts';
-import { nameHolder } from './claiming.ts';
-import { keyOf, rewritten, text } from './fields.ts';
-import { guarded, named } from './guards.ts';
+import { nameHolder } from '../../../model/name-holder.ts';
+import { keyOf, text } from '../../../model/spec-fields.ts';
+import { named } from './guards.ts';
 import { names } from './names.ts';
 import { expandVolume } from './volume-expansion.ts';
 

@@ -1,7 +1,7 @@
 /** Makes, changes and deletes networks of libvirt. What runs is made anew where libvirt cannot change it. */
 import { randomBytes } from 'node:crypto';
 import type { Spec } from '../../../model/resource.ts';
-import { text } from '../kinds/fields.ts';
+import { text } from '../../../model/spec-fields.ts';
 import type { Failure } from '../wire/failure.ts';
 import { defined, newDefinition, rangeElement } from './definition.ts';
 import type { Network, NetworkFields } from './networks.ts';

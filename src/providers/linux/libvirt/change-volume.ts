@@ -1,6 +1,6 @@
 /** Makes, wipes, grows and deletes volumes. libvirt protects none of them, so it is looked at once more right before. */
 import type { Spec } from '../../../model/resource.ts';
-import { text, whole } from '../kinds/fields.ts';
+import { text, whole } from '../../../model/spec-fields.ts';
 import type { Failure } from '../wire/failure.ts';
 import { usersOf } from './live-libvirt.ts';
 import type { Libvirt } from './read-libvirt.ts';

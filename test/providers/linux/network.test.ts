@@ -8,7 +8,7 @@ import { must } from '../../beds/program.ts';
 import { startMaasLab } from '../../../src/providers/maas/lab/index.ts';
 import { siteOf, type Site } from './site.ts';
 
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 180_000 });
 
 async function jumphost(context: TestContext): Promise<{ bed: Namespaces; site: Site }> {
   await need(context, 'namespaces');

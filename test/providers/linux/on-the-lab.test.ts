@@ -1,7 +1,10 @@
 /** The same stories on the simulated host, where no kernel is needed: what it shows is what a real one does. */
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { startLinuxLab, type LinuxLab } from '../../../src/providers/linux/lab/index.ts';
 import { siteOf, type Site } from './site.ts';
+
+// The switch keeps real time, whatever the lab's clock says.
+vi.setConfig({ testTimeout: 60_000 });
 
 async function jumphost(state: object): Promise<{ lab: LinuxLab; site: Site }> {
   const lab = await startLinuxLab({ state });

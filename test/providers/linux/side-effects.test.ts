@@ -1,9 +1,11 @@
 /** What the kernel does along without a word (the vendor notes' section on side effects), a story each, on a real kernel. */
-import { expect, onTestFinished, test, type TestContext } from 'vitest';
+import { expect, onTestFinished, test, vi, type TestContext } from 'vitest';
 import { need } from '../../beds/means.ts';
 import { startNamespaces } from '../../beds/namespaces.ts';
 import { must, type Where } from '../../beds/program.ts';
 import { siteOf, type Site } from './site.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 interface Ground {
   readonly host: Where;

@@ -6,7 +6,7 @@ import { must } from '../../beds/program.ts';
 import { startMachine } from '../../beds/uml.ts';
 import { siteOf } from './site.ts';
 
-test('the ordering trap of the jumphost', { timeout: 180_000 }, async (context) => {
+test('the ordering trap of the jumphost', { timeout: 400_000 }, async (context) => {
   await need(context, 'machine');
   const bed = await startMachine(jumphost('plain'));
   onTestFinished(() => bed.close());

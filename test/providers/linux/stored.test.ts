@@ -5,7 +5,7 @@ import { startNamespaces } from '../../beds/namespaces.ts';
 import { must, type Where } from '../../beds/program.ts';
 import { siteOf, type Site } from './site.ts';
 
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 180_000 });
 
 interface Ground {
   readonly host: Where;

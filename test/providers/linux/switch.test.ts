@@ -14,7 +14,7 @@ import { startSshd } from '../../beds/sshd.ts';
 import { resume } from '../../../src/reconcile.ts';
 import { siteOf, type Site } from './site.ts';
 
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 240_000 });
 
 interface Ground {
   readonly host: Where;

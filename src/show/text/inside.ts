@@ -81,5 +81,5 @@ function moveText(change: Change, parent: Change, kinds: Kinds | undefined): str
     const who = moverText(each.moved);
     return texts.map((text) => (who.length === 0 ? text : `${text} (${who.join('')})`));
   });
-  return moves.length === 0 ? 'as it was' : moves.join(', ');
+  return moves.length === 0 ? 'with the same values' : moves.join(', ');
 }

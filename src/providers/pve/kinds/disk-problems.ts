@@ -4,8 +4,9 @@ import type { Change, ChangeOf } from '../../../model/change.ts';
 import { endSpec } from '../../../model/end-spec.ts';
 import type { Look } from '../../../model/kind.ts';
 import { problem, type Problem } from '../../../model/problem.ts';
-import type { LiveResource, Resource } from '../../../model/resource.ts';
+import type { Resource } from '../../../model/resource.ts';
 import { reference, text, texts, whole } from '../../../model/spec-fields.ts';
+import { anotherDisk, toldInVain } from './disk-told.ts';
 import { standing } from './end-state.ts';
 import { nodeOf } from './node-of.ts';
 import { names } from './names.ts';
@@ -18,6 +19,7 @@ export function diskProblems(
   const made = change.action !== 'update';
   return [
     ...slotTaken(change, look),
+    ...toldInVain(change),
     ...(made
       ? [...cloned(change, look)]
       : [...anotherDisk(change, look), ...shrunk(change), ...elsewhere(change, look)]),
@@ -97,39 +99,6 @@ function elsewhere(change: ChangeOf<'update'>, look: Look): readonly Problem[] {
       },
     ),
   ];
-}
-
-/**
- * What is in the slot was taken for the declared disk, and the serial number that this one has is on another: those two
- * would only trade their numbers, and what is on them would stay where it is.
- */
-function anotherDisk(
-  { address, desired, live, from, to }: ChangeOf<'update'>,
-  look: Look,
-): readonly Problem[] {
-  const serial = text(to, 'serial');
-  if (serial === undefined || serial === text(from, 'serial') || desired?.was !== undefined)
-    return [];
-  const bearer = look
-    .every(live.system, live.kind)
-    .find((each) => text(each.spec, 'serial') === serial && !keeps(each, serial, look));
-  if (bearer === undefined) return [];
-  return [
-    problem(
-      'another-disk',
-      `${address}: the serial number ${serial} is that of ${bearer.label} (#${bearer.id}), and not of ${live.label} (#${live.id}), which is where the spec says.`,
-      {
-        about: address,
-        ...(desired === undefined ? {} : { at: desired.origin }),
-        help: "Say which of them it is by where that is now: 'was: { vm: NAME, slot: scsi1 }'.",
-      },
-    ),
-  ];
-}
-
-function keeps(disk: LiveResource, serial: string, look: Look): boolean {
-  const of = look.incarnation(disk);
-  return !isLiveAddress(of) && text(endSpec(of, look) ?? {}, 'serial') === serial;
 }
 
 /** A CD-ROM or the cloud-init drive is in the slot: Proxmox VE would throw it out without a word. */

@@ -388,6 +388,20 @@ describe('a disk that goes', () => {
   });
 });
 
+test('of an unused disk is not said how it is attached', async () => {
+  const data = disk(100, 'scsi1', { serial: 'D1', discard: true });
+  const live = [...pve1, vm(100, 'a'), data];
+  const made = { 'father/disk/data': data };
+  const specs = `vms: { a: { node: pve1, vmid: 100 } }
+disks: { data: { vm: a, slot: unused, serial: D1, discard: true, cache: none } }
+`;
+  expect((await planned({ specs, live, made })).problems.map((each) => each.message)).toEqual([
+    'father/disk/data is attached nowhere, so discard and serial cannot be kept.',
+  ]);
+  const bare = specs.replace('serial: D1, discard: true, ', '');
+  expect((await planned({ specs: bare, live, made })).problems).toEqual([]);
+});
+
 test('a disk that is declared to stay keeps the VM that it is on', async () => {
   const live = [...pve1, vm(100, 'a'), disk(100, 'scsi0')];
   const specs = `disks: { data: { vm: { vmid: 100 }, slot: scsi0 } }\nabsent: [{ kind: vm, name: a, vmid: 100, discard: true }]\n`;

@@ -12,6 +12,7 @@ import {
   type Wire,
 } from './host.ts';
 import { firstOf, bitsOf, familyOf } from './kernel/prefix.ts';
+import { settle } from './kernel/settle.ts';
 import { withLibvirt } from './libvirt/load.ts';
 import { boundIn, loadNet } from './load-net.ts';
 import { readDefinition } from './netplan/definition.ts';
@@ -36,7 +37,8 @@ export function loadHost(state: unknown, now: number): Host {
     user,
     sudo: top.flag('sudo', true),
     systemd,
-    net: { ...loadNet(top, now), privileged: user === 'root' },
+    // What is there has been there for a while: ports forward.
+    net: { ...loadNet(top, now - hour), privileged: user === 'root' },
     files: filesIn(top, { user, systemd }),
     wires: wiresIn(top),
     beyond: top.texts('beyond').map((text) => spanIn(top, text)),
@@ -45,13 +47,16 @@ export function loadHost(state: unknown, now: number): Host {
     ...(session === undefined ? {} : { session }),
     now,
   };
-  const host = withLibvirt(bare, top);
+  const before = withLibvirt(bare, top);
+  const host = { ...before, net: settle({ ...before.net, now }) };
   if (session !== undefined && serverNow(host) === undefined)
     throw new Error(
       'the session of the state does not reach the host: its client must be on a wire, or beyond a gateway that forwards',
     );
   return withBoot({ ...host, timers: timersIn(top, host) });
 }
+
+const hour = 3_600_000;
 
 /** A host that has come up has generated what networkd reads. */
 function withBoot(host: Host): Host {

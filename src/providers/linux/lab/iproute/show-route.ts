@@ -158,7 +158,7 @@ function wayJson(net: Net, to: Bound, { way, from, details }: Taken): Json {
     ...(from === undefined ? {} : { from: addressText(from) }),
     ...(way.via === undefined ? {} : { gateway: addressText(way.via) }),
     dev,
-    ...(way.local ? { table: 'local' } : details ? { table: 'main' } : {}),
+    ...(details ? { table: 'main' } : {}),
     ...(isV6 ? { protocol: route?.protocol ?? 'kernel' } : {}),
     ...(source === undefined || from !== undefined ? {} : { prefsrc: addressText(source) }),
     ...(isV6 ? { metric: route?.metric ?? 0 } : {}),

@@ -46,13 +46,21 @@ export function changeOf(
   const because = fields
     .map((each) => each.field)
     .filter((field) => kind.fixed.includes(field) || madeAnew(kind, field, { same, to }));
-  const common = { ...base, desired: resource, live, from, to: { ...from, ...to }, fields, patch };
+  const common = { ...base, desired: resource, live, from, to: merged(from, to), fields, patch };
   const problems = guarded(kind, resource, live, because.length > 0, input);
   const owed = debt !== undefined && fields.some(({ field }) => field in debt.fields);
   const back = owed ? { debt: `${debt.why} (run ${debt.run})` } : {};
   if (because.length === 0) return { change: { ...common, ...back, action: 'update' }, problems };
   identity.replaced.add(liveAddress(live.system, live.kind, live.id));
   return { change: { ...common, action: 'replace', to: whole, because }, problems };
+}
+
+/** What will be there: a field that is to be nothing, and is, says nothing. */
+function merged(from: Spec, to: Spec): Spec {
+  const said = Object.entries(to).filter(
+    ([field, value]) => value !== null || from[field] !== undefined,
+  );
+  return { ...from, ...Object.fromEntries(said) };
 }
 
 /** Its parent stays the same one and is made anew: what goes along with it, goes and comes with it. */

@@ -43,6 +43,16 @@ test('a running VM is stopped, changed and started; what is hot is changed while
   `);
 });
 
+test('what is to be nothing, and is, changes nothing', async () => {
+  const live = [...pve1, vm(100, 'web', { running: true, cores: 1 }, ours('father/vm/web'))];
+  const specs = `vms: { web: { node: pve1, vmid: 100, cores: 2, machine: null, startup: null } }\n`;
+  const { problems, operations } = await planned({ specs, live });
+  expect(problems).toEqual([]);
+  expect(operations.map(({ id }) => id)).toEqual(
+    ['stop', 'update', 'start'].map((verb) => `${verb} father/vm/web`),
+  );
+});
+
 test('a VM that is off is changed as it is, and started last', async () => {
   const live = [...pve1, vm(100, 'web', { cores: 1 }), nic(100, 'net0', 'vmbr0')];
   const specs = `vms:

@@ -56,7 +56,12 @@ export function serverCorners(): readonly Corner[] {
     corner(
       'only one server is chosen: what stops and starts it comes along',
       [
-        row('server', 'web', { name: 'web', size: 1, on: true }, { name: 'web', size: 2, on: true }),
+        row(
+          'server',
+          'web',
+          { name: 'web', size: 1, on: true },
+          { name: 'web', size: 2, on: true },
+        ),
         row('server', 'db', { name: 'db', size: 1, on: true }, { name: 'db', size: 2, on: true }),
       ],
       { options: { only: [addressIn('server', 'web')] } },

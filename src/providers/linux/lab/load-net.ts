@@ -260,7 +260,7 @@ function withRoutes(net: Net, top: Entry): Net {
     const source = maybeBound(entry, 'source');
     const link = named(now, entry, 'dev');
     const [text = '', length] = to.split('/');
-    const isV6 = typeof via === 'bigint' || entry.text('family', '4') === '6';
+    const isV6 = entry.text('family', '4') === '6' || typeof via === 'bigint';
     const first = to === 'default' ? (isV6 ? 0n : 0) : boundIn(entry, 'to', text);
     const family = familyOf(first);
     const prefix = to === 'default' ? 0 : length === undefined ? bitsOf(family) : Number(length);

@@ -50,7 +50,12 @@ const looks: readonly Argv[] = [
 interface Shown {
   readonly [key: string]: unknown;
   readonly ifname: string;
-  readonly addr_info: readonly Readonly<Record<string, unknown>>[];
+  readonly addr_info: readonly {
+    local: string;
+    prefixlen: number;
+    broadcast?: string;
+    family: string;
+  }[];
 }
 
 /** Devices with their addresses, and routes; the order in which networkd gets there is its own. */
@@ -63,12 +68,12 @@ function portrait([links = '[]', routes = '[]']: readonly string[]): unknown {
       address,
       addresses: all
         .filter(({ family }) => family === 'inet')
-        .map(({ local, prefixlen, broadcast }) => `${local}/${prefixlen} ${broadcast}`)
+        .map(({ local, prefixlen, broadcast }) => [`${local}/${prefixlen}`, broadcast].join(' '))
         .toSorted(),
     }),
   );
   const table = (JSON.parse(routes) as Record<string, unknown>[]).map(
-    ({ flags: _, ...each }) => each,
+    ({ flags: _flags, ...each }) => each,
   );
   const own = devices.filter(({ ifname }) => ifname !== 'lo');
   return { devices: Object.fromEntries(own.map((each) => [each.ifname, each])), table };

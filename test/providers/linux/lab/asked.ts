@@ -5,11 +5,11 @@ import { loadHost } from '../../../../src/providers/linux/lab/load.ts';
 import { run } from '../../../../src/providers/linux/lab/run.ts';
 
 export interface Asked {
-  run(argv: readonly string[], stdin?: string): ExecReply;
+  readonly run: (argv: readonly string[], stdin?: string) => ExecReply;
   /** A line split at blanks: its exit code, and what it prints. */
-  ask(line: string, stdin?: string): readonly [exit: number, text: string];
-  json(line: string): unknown;
-  host(): Host;
+  readonly ask: (line: string, stdin?: string) => readonly [exit: number, text: string];
+  readonly json: (line: string) => unknown;
+  readonly host: () => Host;
 }
 
 export function lab(state: unknown, now = 0): Asked {

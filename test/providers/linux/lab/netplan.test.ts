@@ -46,6 +46,30 @@ const documents: Readonly<Record<string, string>> = {
   'nothing at all': '',
 };
 
+function namesIn(paths: string): readonly string[] {
+  return paths
+    .split('\n')
+    .filter((each) => /\.(network|netdev)$/.test(each))
+    .toSorted();
+}
+
+function devices(it: ReturnType<typeof lab>): unknown {
+  const links = it.json('ip -j addr show') as {
+    ifname: string;
+    addr_info: { local: string; prefixlen: number; family: string }[];
+  }[];
+  return Object.fromEntries(
+    links
+      .filter(({ ifname }) => ifname !== 'lo')
+      .map(({ ifname, addr_info: addresses }) => [
+        ifname,
+        addresses
+          .filter(({ family }) => family === 'inet')
+          .map(({ local, prefixlen }) => `${local}/${prefixlen}`),
+      ]),
+  );
+}
+
 describe('netplan', () => {
   test.for(Object.entries(documents))('generate: %s', async ([, text], context) => {
     await need(context, 'netplan');
@@ -60,13 +84,8 @@ describe('netplan', () => {
       expect([exit, said]).toEqual([real.status, real.stderr]);
       // Of a definition that is empty netplan 0.106 can be asked for no key at all.
       if (exit !== 0 || text === '') return;
-      const names = (paths: string): readonly string[] =>
-        paths
-          .split('\n')
-          .filter((each) => /\.(network|netdev)$/.test(each))
-          .toSorted();
       const found = spawnSync('find', [`${root}/run`, '-type', 'f'], { encoding: 'utf8' }).stdout;
-      expect(names(it.ask(`find ${root}/run -type f`)[1])).toEqual(names(found));
+      expect(namesIn(it.ask(`find ${root}/run -type f`)[1])).toEqual(namesIn(found));
       for (const key of [
         'all',
         'bridges.br0',
@@ -121,23 +140,6 @@ describe('netplan', () => {
     routes: [{ to: 'default', via: '10.12.12.254', dev: 'br0' }],
     files: { '/etc/netplan/10-a.yaml': good },
   };
-
-  function devices(it: ReturnType<typeof lab>): unknown {
-    const links = it.json('ip -j addr show') as {
-      ifname: string;
-      addr_info: { local: string; prefixlen: number; family: string }[];
-    }[];
-    return Object.fromEntries(
-      links
-        .filter(({ ifname }) => ifname !== 'lo')
-        .map(({ ifname, addr_info: addresses }) => [
-          ifname,
-          addresses
-            .filter(({ family }) => family === 'inet')
-            .map(({ local, prefixlen }) => `${local}/${prefixlen}`),
-        ]),
-    );
-  }
 
   test('apply wipes what only the runtime has, and keeps what is defined', () => {
     const it = lab(host);
@@ -200,6 +202,10 @@ function numbersAsTexts(value: unknown): unknown {
   );
 }
 
+function needIfquery({ skip }: Pick<TestContext, 'skip'>): void {
+  if (!isThere('ifquery')) skip('needs ifupdown');
+}
+
 describe('ifquery', () => {
   const main = `# comment
 source F/interfaces.d/*
@@ -234,10 +240,6 @@ iface br0.104 inet static
     value: 'iface br0 inet static\n    address\n',
     place: 'address 10.1.1.1/24\n',
   };
-
-  function needIfquery({ skip }: Pick<TestContext, 'skip'>): void {
-    if (!isThere('ifquery')) skip('needs ifupdown');
-  }
 
   test.for([
     'br0',

@@ -48,8 +48,8 @@ function mac({ json }: Asked, device: string): string {
   return (json(`ip -j link show dev ${device}`) as readonly Shown[])[0]?.address ?? '';
 }
 
-function tell({ ask }: Asked, lines: readonly string[]): void {
-  for (const line of lines) expect([line, ...ask(line)]).toEqual([line, 0, '']);
+function tell({ ask }: Asked, told: readonly string[]): void {
+  for (const line of told) expect([line, ...ask(line)]).toEqual([line, 0, '']);
 }
 
 describe('addresses and routes', () => {
@@ -285,9 +285,11 @@ describe('refusals of Debian 12', () => {
   });
 });
 
-describe('batches', () => {
-  const lines = (...all: readonly string[]): string => `${all.join('\n')}\n`;
+function lines(...all: readonly string[]): string {
+  return `${all.join('\n')}\n`;
+}
 
+describe('batches', () => {
   test('stop at the first failure, and keep what was done', () => {
     const it = lab(start);
     const ran = it.ask(

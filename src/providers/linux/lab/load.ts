@@ -14,7 +14,8 @@ import {
 import { firstOf, bitsOf, familyOf } from './kernel/prefix.ts';
 import { settle } from './kernel/settle.ts';
 import { withLibvirt } from './libvirt/load.ts';
-import { boundIn, loadNet } from './load-net.ts';
+import { loadNet } from './load-net.ts';
+import { boundIn } from './load-routes.ts';
 import { readDefinition } from './netplan/definition.ts';
 import { withGenerated } from './netplan/networkd.ts';
 import { serverNow } from './reach.ts';

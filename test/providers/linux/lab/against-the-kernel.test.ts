@@ -11,7 +11,7 @@ import { chanceFrom, someLine, type Chance } from './sequences.ts';
 import { SimulatedNet } from './simulated.ts';
 
 /** More of them: `TRUEUP_SEEDS=200`. */
-const seeds = Array.from({ length: Number(process.env['TRUEUP_SEEDS'] ?? 6) }, (_, at) => at + 1);
+const seeds = Array.from({ length: Number(process.env['TRUEUP_SEEDS'] ?? 4) }, (_, at) => at + 1);
 const linesEach = 40;
 const nics = ['eno1', 'eno2', 'eno3'];
 

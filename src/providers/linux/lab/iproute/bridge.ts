@@ -9,7 +9,7 @@ import {
   type Net,
 } from '../kernel/net.ts';
 import { errno, needRoot, NotSimulated, Refusal } from '../kernel/refusal.ts';
-import type { Outcome } from './ip.ts';
+import type { Outcome } from './outcome.ts';
 import { nameJson, portFlags, type Json } from './show-link.ts';
 import { isShort, keywordOf, noDevice, quitting, saying, Words } from './words.ts';
 

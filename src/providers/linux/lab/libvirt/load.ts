@@ -1,7 +1,7 @@
 /** The libvirt of a state: networks, pools and domains, short or as they were saved. */
 import type { Entry } from '../entry.ts';
 import type { Host } from '../host.ts';
-import { boundIn } from '../load-net.ts';
+import { boundIn } from '../load-routes.ts';
 import { linkNamed } from '../kernel/net.ts';
 import { settle } from '../kernel/settle.ts';
 import { switchedOn } from './domains.ts';
@@ -16,7 +16,7 @@ import {
   type Pool,
 } from './model.ts';
 import { bridgeName, filledIn, hasOwnBridge } from './network-definition.ts';
-import { withBridge } from './networks.ts';
+import { withBridge } from './network-bridge.ts';
 import { sizeIn } from './sizes.ts';
 import { parseXml, textXml, xml, type Xml } from './xml.ts';
 

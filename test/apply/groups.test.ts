@@ -85,6 +85,32 @@ test('nothing of a group is sent where one of it is not as the plan saw it', asy
   expect(calls(fake)).toEqual([]);
 });
 
+test.each(['refused', 'busy'] as const)(
+  'an object that was half moved (%s) is known by its new id, with what it owes',
+  async (half) => {
+    const { clock, fake, connections } = world();
+    const live = fake.put(box, 'd', { size: 1 });
+    const away = updates(live, 'd', { size: 2 });
+    const debt = { fields: { size: 1 }, why: 'to be moved' };
+    const first: Made = { ...away, operation: { ...away.operation, debt } };
+    const back = updates({ ...live, spec: { size: 2 } }, 'd', { size: 1 });
+    const pays = { ...back.operation, id: 'back' as never, pays: true };
+    const second: Made = { ...back, operation: pays };
+    const plan = planOf(first, after(second, first));
+    fake.fault('back', { half }, { answer: 'refused' });
+    const former = await applied(plan, { clock, connections });
+    const installations = plan.installations.map((each) => each.installation);
+    const known = await former.journal.known(plan.site, installations);
+    expect(known.ledger.map((each) => each.id)).toEqual(["d'"]);
+    expect(known.debts).toMatchObject([{ id: "d'", fields: { size: 1 } }]);
+    const { outcome, journal } = await resumed(plan, former, { clock, connections });
+    expect(outcome.state).toBe('done');
+    const later = await journal.known(plan.site, installations);
+    expect(later.ledger.map((each) => each.id)).toEqual(["d'"]);
+    expect(later.debts).toEqual([]);
+  },
+);
+
 test('an object whose id an operation changed is found again by the next, and after a crash', async () => {
   const { clock, fake, connections } = world({ renames: true });
   const live = fake.put(box, 'd', { size: 1 });

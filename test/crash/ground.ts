@@ -66,12 +66,12 @@ export function applying(
 /** The same with nobody killed. */
 export async function unharmed(ground: Ground): Promise<Whole> {
   const lab = await freshLab(ground.site);
-  const { othersIn } = ground.site.story;
-  const before = othersIn(lab);
+  const { story } = ground.site;
+  const before = story.othersIn(lab);
   const report = join(ground.site.folder, 'counts.json');
   const ended = await applying(ground, { TRUEUP_CRASH_COUNTS: report }).ended;
   if (ended.code !== 0) throw new Error(said(ended));
-  if (othersIn(lab) !== before) throw new Error('something of others was changed');
+  if (story.othersIn(lab) !== before) throw new Error('something of others was changed');
   const calls = lab.exchanges().length;
   const end = await endOf(ground, lab);
   await lab.close();

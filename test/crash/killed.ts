@@ -32,10 +32,9 @@ export interface Verdict {
 
 export async function killedAt(ground: Ground, point: Point): Promise<Verdict> {
   const { story } = ground.site;
-  const { othersIn } = story;
   const lab = await freshLab(ground.site);
   try {
-    const before = othersIn(lab);
+    const before = story.othersIn(lab);
     const rest = restOf(lab);
     const child = applying(ground, { TRUEUP_CRASH_AT: `${point.at}:${point.count}` });
     if (point.at === 'event') killAtEvent(lab, child, point.count);
@@ -56,7 +55,7 @@ export async function killedAt(ground: Ground, point: Point): Promise<Verdict> {
         ...(killed || first.code === 0 ? [] : [`it ended by itself: ${said(first)}`]),
         ...(outcome.exit === 0 ? [] : [`${way}, exit ${outcome.exit}: ${told(outcome)}`]),
         ...(isEmpty(again) ? [] : [`the next plan is not empty: ${told(again)}`]),
-        ...(othersIn(lab) === before ? [] : ['something of others was changed']),
+        ...(story.othersIn(lab) === before ? [] : ['something of others was changed']),
         ...toOthers.map((each) => `sent to what belongs to others: ${each}`),
         ...(await openEnds(ground.site)),
       ],

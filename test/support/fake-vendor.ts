@@ -35,6 +35,8 @@ export type Fault =
   /** The reply is lost; `worked` says what really happened. */
   | { readonly lost: 'worked' | 'did not work' }
   | { readonly throws: string }
+  /** Its object gets another id, and then it fails. */
+  | { readonly half: ErrorClass }
   /** It takes the call and does nothing. */
   | 'ignored'
   | 'fine';
@@ -169,6 +171,16 @@ export function fakeVendor(options: VendorOptions): Vendor {
       return id === undefined ? refusal('gone') : { ok: true, id };
     }
     if ('throws' in fault) throw new Error(fault.throws);
+    if ('half' in fault) {
+      const object = objects.get(
+        context.idOf(operation.holder) ?? operation.liveId ?? ('' as VendorId),
+      );
+      if (object === undefined) return refusal('gone');
+      const id = `${object.id}'` as VendorId;
+      objects.delete(object.id);
+      objects.set(id, { ...object, id });
+      return { ...refusal(fault.half), id };
+    }
     if ('lost' in fault) {
       if (fault.lost === 'worked') work(operation, context);
       return refusal('lost');

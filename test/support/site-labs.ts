@@ -21,11 +21,11 @@ export async function startSiteLabs(
     const { systems = {} } = document.toJS() as { systems?: Record<string, { driver?: string }> };
     for (const [system, { driver = '' }] of Object.entries(systems)) {
       const from = join(live, `${system}.yaml`);
-      const start = providers.get(driver)?.startLab;
-      if (start === undefined || !existsSync(from)) continue;
+      const provider = providers.get(driver);
+      if (provider?.startLab === undefined || !existsSync(from)) continue;
       const lab =
         labs.get(system) ??
-        (await start({
+        (await provider.startLab({
           state: parse(readFileSync(from, 'utf8')) as unknown,
           stateFile: join(state, `${system}.json`),
         }));

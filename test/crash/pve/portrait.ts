@@ -60,5 +60,6 @@ export function isTheirs(part: string): boolean {
 function timeless({ config, vmid, ...guest }: Guest): { readonly vmid: number } {
   const { smbios1: _uuid, vmgenid: _generation, meta: _meta, ...options } = config;
   const { started: _started, pid: _pid, told: _told, lag: _lag, imaged: _imaged, ...more } = guest;
-  return { ...more, vmid, ...{ options } };
+  const rest: object = { options };
+  return { ...more, vmid, ...rest };
 }

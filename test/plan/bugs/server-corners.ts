@@ -2,7 +2,6 @@
 import { addressIn, corner, row, type Corner } from './corner.ts';
 
 export function serverCorners(): readonly Corner[] {
-  const line = (name: string, size: number, more: object = {}) => ({ name, size, ...more });
   return [
     corner('a running server is stopped, changed and started', [
       row('server', 'web', { name: 'web', size: 1, on: true }, { name: 'web', size: 2, on: true }),
@@ -79,4 +78,8 @@ export function serverCorners(): readonly Corner[] {
       row('line', 'p', line('p', 1), line('p', 2)),
     ]),
   ];
+}
+
+function line(name: string, size: number, more: object = {}) {
+  return { name, size, ...more };
 }

@@ -21,8 +21,8 @@ const words = ['web', 'prod', 'blue-1', 'q_2', 'x.y'];
 
 /** In any order and case, one of them perhaps twice. */
 export function tags(random: Random): readonly string[] {
-  const some = random.shuffle(words).slice(0, random.between(0, 4));
-  const twice = random.chance(0.3) ? [...some, ...some.slice(0, 1)] : some;
+  const chosen = random.shuffle(words).slice(0, random.between(0, 4));
+  const twice = random.chance(0.3) ? [...chosen, ...chosen.slice(0, 1)] : chosen;
   return twice.map((each) => (random.chance(0.3) ? each.toUpperCase() : each));
 }
 

@@ -14,7 +14,11 @@ import { keyOf, refOf } from './refs.ts';
 export function aftermathOf(
   course: Course,
   operation: Operation,
-  seen: { readonly id: VendorId; readonly gone: readonly ObjectRef[] },
+  seen: {
+    readonly id: VendorId;
+    readonly gone: readonly ObjectRef[];
+    readonly former?: VendorId | undefined;
+  },
 ): Aftermath {
   const key = keyOf(course.plan, operation.system, { kind: operation.kind, id: seen.id });
   if (key === undefined || operation.manual?.address === operation.of) return {};
@@ -23,7 +27,7 @@ export function aftermathOf(
       forget: seen.gone.flatMap((ref) => keyOf(course.plan, operation.system, ref) ?? []),
     };
   }
-  const old = formerIds(course, operation)
+  const old = formerIds(course, operation, seen.former)
     .filter((id) => id !== seen.id)
     .flatMap((id) => keyOf(course.plan, operation.system, { kind: operation.kind, id }) ?? []);
   const change = course.changes.get(operation.of);
@@ -47,12 +51,16 @@ export function aftermathOf(
 }
 
 /** What it had before: what was learnt last, and where a former attempt was cut off, what the plan saw. */
-function formerIds(course: Course, operation: Operation): readonly VendorId[] {
+function formerIds(
+  course: Course,
+  operation: Operation,
+  former: VendorId | undefined,
+): readonly VendorId[] {
   const { liveId } = operation;
   const cut = course.world.inDoubt?.has(operation.id) === true && liveId !== undefined;
   const last = refOf(course, operation);
-  const ids = [...(last === undefined ? [] : [last.id]), ...(cut ? [liveId] : [])];
-  return [...new Set(ids)];
+  const ids = [former, last?.id, cut ? liveId : undefined];
+  return [...new Set(ids.filter((each) => each !== undefined))];
 }
 
 /** What must be put back later, in the form in which the next plan will read the object. */
@@ -70,8 +78,31 @@ export function debtOf(course: Course, operation: Operation): Debt | undefined {
   };
 }
 
+/** What an operation that failed leaves: `former` is the id that its object had before. */
+export async function failureOf(
+  course: Course,
+  operation: Operation,
+  former: VendorId | undefined,
+): Promise<Aftermath> {
+  return { ...renamedFrom(course, operation, former), ...(await unowed(course, operation)) };
+}
+
+/** It was half done, and its object has another id since. */
+function renamedFrom(
+  course: Course,
+  operation: Operation,
+  former: VendorId | undefined,
+): Aftermath {
+  const { system, kind } = operation;
+  const now = refOf(course, operation);
+  if (former === undefined || now === undefined || now.id === former) return {};
+  const from = keyOf(course.plan, system, { kind, id: former });
+  const to = keyOf(course.plan, system, now);
+  return from === undefined || to === undefined ? {} : { renamed: { from, to } };
+}
+
 /** A debt was written before the call; where a look shows that nothing was taken away, it falls. */
-export async function failureOf(course: Course, operation: Operation): Promise<Aftermath> {
+async function unowed(course: Course, operation: Operation): Promise<Aftermath> {
   const debt = debtOf(course, operation);
   const kind = course.world.kinds.get(operation.kind);
   if (debt === undefined || kind === undefined) return {};

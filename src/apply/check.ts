@@ -62,7 +62,9 @@ function compared(
   const { kind, live, falls } = seen;
   const by = { kind, ids: course.ids };
   // What an attempt of this run has half done may have changed more than it sets: a disk that went elsewhere, its format.
-  const half = course.world.inDoubt?.has(operation.id) === true && live.id !== operation.liveId;
+  const { inDoubt, half: known } = course.world;
+  const begun = inDoubt?.has(operation.id) === true || known?.has(operation.id) === true;
+  const half = begun && live.id !== operation.liveId;
   const set = new Set(operation.fields.map(({ field }) => field));
   const moved = movedSince(operation, live, {
     ...by,

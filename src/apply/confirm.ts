@@ -22,6 +22,8 @@ export async function confirm(
     readonly already: boolean;
     readonly found: boolean;
     readonly notes?: readonly string[];
+    /** The id that it had before. */
+    readonly former?: VendorId | undefined;
   },
 ): Promise<Problem | undefined> {
   const first = await readBack(course, operation, sent.id);
@@ -30,7 +32,8 @@ export async function confirm(
   const read = half ? await completed(course, step, operation, first) : first;
   if ('problem' in read) return read.problem;
   const { notes = [] } = sent;
-  const aftermath = aftermathOf(course, operation, { id: sent.id, gone: read.gone });
+  const { id, former } = sent;
+  const aftermath = aftermathOf(course, operation, { id, gone: read.gone, former });
   if (operation.do !== 'delete') course.ids.learn(operation.holder, sent.id);
   await course.record(
     {

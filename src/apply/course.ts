@@ -60,7 +60,7 @@ export function courseOf(plan: Plan, world: ApplyWorld): Course {
   return {
     plan,
     world,
-    ids: idsOf(plan, world.done),
+    ids: idsOf(plan, world.done, world.half),
     changes: new Map(plan.changes.map((change) => [change.address, change])),
     onObject: byObject(plan),
     finished: new Map(world.done),

@@ -19,7 +19,11 @@ export interface Ids {
   learn(incarnation: Address, id: VendorId): void;
 }
 
-export function idsOf(plan: Plan, done: ReadonlyMap<OperationId, VendorId>): Ids {
+export function idsOf(
+  plan: Plan,
+  done: ReadonlyMap<OperationId, VendorId>,
+  half: ReadonlyMap<OperationId, VendorId> = new Map(),
+): Ids {
   const known = new Map<Address, VendorId>();
   for (const object of plan.objects) known.set(object.address, object.id);
   for (const change of plan.changes) {
@@ -31,7 +35,7 @@ export function idsOf(plan: Plan, done: ReadonlyMap<OperationId, VendorId>): Ids
   // A replaced thing was seen under the address that its successor takes over.
   for (const each of operations) if (each.do === 'create') known.delete(each.holder);
   for (const each of operations) {
-    const id = done.get(each.id);
+    const id = done.get(each.id) ?? half.get(each.id);
     if (each.do !== 'delete' && each.manual === undefined && id !== undefined)
       known.set(each.holder, id);
   }

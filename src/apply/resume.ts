@@ -5,6 +5,8 @@ import type { OperationId } from '../model/operation.ts';
 
 export interface ResumePoint {
   readonly done: ReadonlyMap<OperationId, VendorId>;
+  /** Half done: by which id their objects are known since. */
+  readonly half: ReadonlyMap<OperationId, VendorId>;
   /** Begun and never ended, or ended in `unknown`: settled before anything else. */
   readonly inDoubt: ReadonlySet<OperationId>;
   /** Tried and failed: tried again. */
@@ -17,9 +19,11 @@ export function resumePoint(record: Pick<RunRecord, 'planned' | 'events'>): Resu
   const last = new Map<OperationId, OperationEvent>();
   const tried = new Set<OperationId>();
   const done = new Map<OperationId, VendorId>();
+  const half = new Map<OperationId, VendorId>();
   for (const event of record.events) {
     if (event.type === 'done') done.set(event.operation, event.id);
     if (event.type === 'failed') tried.add(event.operation);
+    if ('id' in event && event.type !== 'done') half.set(event.operation, event.id);
     last.set(event.operation, event);
   }
   const inDoubt = new Set<OperationId>();
@@ -33,5 +37,5 @@ export function resumePoint(record: Pick<RunRecord, 'planned' | 'events'>): Resu
     else if (tried.has(id)) failed.add(id);
     else todo.push(id);
   }
-  return { done, inDoubt, failed, todo };
+  return { done, half, inDoubt, failed, todo };
 }

@@ -81,6 +81,7 @@ function endOf(course: Course, operation: Operation, reply: Performed): Sent | u
     const { id, notes } = reply;
     return { state: 'done', id, found: false, ...(notes === undefined ? {} : { notes }) };
   }
+  if (reply.id !== undefined) course.ids.learn(operation.holder, reply.id);
   const ref = refOf(course, operation);
   if (operation.do === 'delete' && reply.class === 'gone' && ref !== undefined)
     return { state: 'done', id: ref.id, found: false };

@@ -1,4 +1,5 @@
 /** Carries out one step: each operation is looked at, announced, sent, looked at again and recorded. */
+import type { VendorId } from '../model/address.ts';
 import type { Before } from '../model/journal.ts';
 import type { Operation } from '../model/operation.ts';
 import type { Step } from '../model/plan.ts';
@@ -8,6 +9,7 @@ import { check } from './check.ts';
 import { confirm } from './confirm.ts';
 import { Interrupted, type Course } from './course.ts';
 import { doManually } from './manual.ts';
+import { refOf } from './refs.ts';
 import { send, sendTogether, type Sent } from './send.ts';
 
 /** `left`: it was interrupted, and the journal says how far it came. */
@@ -26,6 +28,7 @@ export async function carryOut(course: Course, step: Step): Promise<StepEnd> {
 interface SentOne extends Extract<Sent, { readonly state: 'done' }> {
   readonly operation: Operation;
   readonly already: boolean;
+  readonly former?: VendorId | undefined;
 }
 
 /** All are sent, in order, before any is read back: what takes effect together shows itself only then. */
@@ -38,7 +41,8 @@ async function together(course: Course, step: Step): Promise<StepEnd> {
     const problem = await confirm(course, step, operation, end);
     if (problem === undefined) continue;
     whole = false;
-    await ended(course, { step, operation, state: 'failed', problem });
+    if (operation.do === 'update') course.ids.learn(operation.holder, end.id);
+    await ended(course, { step, operation, state: 'failed', problem, former: end.former });
   }
   // What waits for an operation that nobody can tell of is neither done nor given up.
   if (step.operations.some((each) => course.unknown.has(each.id))) return 'left';
@@ -113,7 +117,8 @@ async function sentInOrder(course: Course, step: Step): Promise<AllSent> {
     if (end.state === 'done') sent.push({ operation, ...end });
     else {
       whole = false;
-      await ended(course, { step, operation, state: end.state, problem: end.problem });
+      const { state, problem, former } = end;
+      await ended(course, { step, operation, state, problem, former });
     }
   }
   return { sent, whole };
@@ -127,14 +132,18 @@ export async function ended(
     readonly operation: Operation;
     readonly state: 'failed' | 'unknown';
     readonly problem: Problem;
+    /** The id that its object had before. */
+    readonly former?: VendorId | undefined;
   },
 ): Promise<void> {
-  const { step, operation, state, problem } = end;
+  const { step, operation, state, problem, former } = end;
   course[state].set(operation.id, problem);
   if (state === 'unknown') course.halt();
+  const now = refOf(course, operation)?.id;
+  const half = former === undefined || now === undefined || now === former ? {} : { id: now };
   await course.record(
-    { type: state, step: step.id, operation: operation.id, problem },
-    { aftermath: state === 'failed' ? await failureOf(course, operation) : {} },
+    { type: state, step: step.id, operation: operation.id, problem, ...half },
+    { aftermath: state === 'failed' ? await failureOf(course, operation, former) : {} },
   );
   course.tell(step, operation, { type: state, problem });
 }
@@ -159,13 +168,14 @@ export async function skip(
 async function attempted(course: Course, step: Step, operation: Operation) {
   course.mayWrite();
   course.tell(step, operation, { type: 'started' });
+  const former = refOf(course, operation)?.id;
   const checked = await check(course, step, operation);
-  if (checked.state === 'failed') return checked;
+  if (checked.state === 'failed') return { ...checked, former };
   if (checked.state === 'already')
-    return { ...checked, state: 'done', already: true, found: true } as const;
+    return { ...checked, state: 'done', already: true, found: true, former } as const;
   await intend(course, { step, operation, before: checked.before });
   const end = await send(course, step, operation);
-  return end.state === 'done' ? ({ ...end, already: false } as const) : end;
+  return end.state === 'done' ? ({ ...end, already: false, former } as const) : { ...end, former };
 }
 
 /** A crash after this leaves a trace; a crash before it leaves nothing to find. */

@@ -27,6 +27,8 @@ export interface ApplyWorld {
   readonly progress: (event: Progress) => void;
   /** What a former attempt at this run finished. */
   readonly done: ReadonlyMap<OperationId, VendorId>;
+  /** What a former attempt did half of, and by which ids its objects are known since. */
+  readonly half?: ReadonlyMap<OperationId, VendorId>;
   /** What a former attempt began without an end: looked at before anything else. */
   readonly inDoubt?: ReadonlySet<OperationId>;
   /** What a former attempt tried and failed: what it made all the same is ours. */

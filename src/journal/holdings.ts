@@ -13,7 +13,8 @@ export async function writeAftermath(
   aftermath: Aftermath,
 ): Promise<void> {
   const { site, run, operation } = by;
-  const { neverOwed } = aftermath;
+  const { neverOwed, renamed } = aftermath;
+  if (renamed !== undefined) await rename(trx, site, renamed);
   for (const gone of aftermath.forget ?? []) await forget(trx, site, gone);
   if (aftermath.paid !== undefined) await pay(trx, site, aftermath.paid);
   if (neverOwed !== undefined)
@@ -141,6 +142,19 @@ async function forget(trx: Transaction<Tables>, site: string, gone: ObjectKey): 
     for (const table of ['last_applied', 'protections'] as const)
       await trx.deleteFrom(table).where('site', '=', site).where('address', '=', address).execute();
   }
+}
+
+async function rename(
+  trx: Transaction<Tables>,
+  site: string,
+  { from, to }: { readonly from: ObjectKey; readonly to: ObjectKey },
+): Promise<void> {
+  for (const table of ['ledger', 'debts'] as const)
+    await trx
+      .updateTable(table)
+      .set(key(to))
+      .where((where) => where.and({ site, ...key(from) }))
+      .execute();
 }
 
 function key(of: ObjectKey): { installation: string; kind: string; id: string } {

@@ -16,7 +16,8 @@ export type OperationEvent = {
   | { readonly type: 'intended'; readonly before?: Before }
   | { readonly type: 'submitted'; readonly task: string }
   | { readonly type: 'done'; readonly id: VendorId; readonly notes?: readonly string[] }
-  | { readonly type: 'failed' | 'unknown'; readonly problem: Problem }
+  /** `id`: by which its object is known from then on, where half of it was done. */
+  | { readonly type: 'failed' | 'unknown'; readonly problem: Problem; readonly id?: VendorId }
   | { readonly type: 'skipped'; readonly because: StepId }
 );
 /** The state of an object, and of what falls with it, before it was touched. */
@@ -44,6 +45,8 @@ export interface Aftermath {
   readonly ledger?: LedgerRow;
   /** Objects that are gone: the deleted one and what fell with it. Their debts go too. */
   readonly forget?: readonly ObjectKey[];
+  /** A half done operation gave its object another id: what is owned and owed goes on under that. */
+  readonly renamed?: { readonly from: ObjectKey; readonly to: ObjectKey };
   readonly lastApplied?: { readonly address: Address; readonly spec: Spec };
   /** All debts on this object are settled. */
   readonly paid?: ObjectKey;

@@ -103,6 +103,8 @@ export type Performed =
       /** `lost`: the call may or may not have worked; only `settle` can tell. */
       readonly class: ErrorClass;
       readonly problem: Problem;
+      /** By which the object is known from now on, where what was done of it gave it another one. */
+      readonly id?: VendorId;
       /** What the server asked us to wait. */
       readonly retryAfterMilliseconds?: number;
     };

@@ -96,6 +96,7 @@ async function underLock(
     abort: request.abort,
     progress: teller(plan, request),
     done: attempt.run?.point.done ?? new Map(),
+    half: attempt.run?.point.half ?? new Map(),
     inDoubt: attempt.run?.point.inDoubt ?? new Set(),
     failed: attempt.run?.point.failed ?? new Set(),
     manual: (step) => shown(step, { opened, connections, desired, request }),

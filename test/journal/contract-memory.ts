@@ -67,6 +67,23 @@ export function remembers(begun: () => Promise<Begun>): void {
       });
     });
 
+    test('what was half moved goes on under its new id, with what it owes', async () => {
+      const { journal, epoch, run } = await begun();
+      const lastApplied = { address: row.address, spec: { size: 1 } };
+      await done(journal, run, { ledger: row, lastApplied });
+      await journal.record(run, epoch, event('intended', 'x'), { debt: debt(run) });
+      const moved = { ...row, id: '2' as VendorId };
+      await done(journal, run, { renamed: { from: row, to: moved } });
+      expect(await journal.known('test', [here])).toEqual({
+        ledger: [moved],
+        lastApplied: new Map([[row.address, { size: 1 }]]),
+        protected: new Set(),
+        debts: [{ ...debt(run), id: '2' }],
+      });
+      await done(journal, run, { renamed: { from: row, to: moved } });
+      expect((await journal.known('test', [here])).ledger).toEqual([moved]);
+    });
+
     test('protection is lifted by word only', async () => {
       const { journal } = await begun();
       const [one, two] = ['fake/box/a', 'fake/box/b'] as Address[];

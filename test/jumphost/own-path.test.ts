@@ -9,7 +9,7 @@ import { siteOf } from '../providers/linux/site.ts';
 import { holdersOf, watchHolders } from './holders.ts';
 import { approvals, start, trueup } from './trueup-process.ts';
 
-vi.setConfig({ testTimeout: 180_000 });
+vi.setConfig({ testTimeout: 300_000 });
 
 /** The bridges of the jumphost, without the VLAN: provider-vip is on virbr1 itself. The controller is behind virbr2. */
 const topology: Topology = {

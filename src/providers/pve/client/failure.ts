@@ -1,4 +1,5 @@
 /** A refusal of PVE, or no answer at all, as the engine understands it. */
+import type { VendorId } from '../../../model/address.ts';
 import { problem, type Problem } from '../../../model/problem.ts';
 import type { ErrorClass } from '../../../model/provider.ts';
 import type { Reply } from './call.ts';
@@ -11,6 +12,8 @@ export interface Failure {
   /** Absent where there was no reply. */
   readonly status?: number;
   readonly retryAfterMilliseconds?: number;
+  /** By which the object is known since, where half of it was done. */
+  readonly id?: VendorId;
 }
 
 /** The call that failed, and how to make words of a server fit to be shown. */

@@ -35,7 +35,8 @@ export async function changeDisk(job: Job, disk: Disk): Promise<Performed> {
     key?: string,
   ): Promise<Failure | undefined> => {
     const ended = await end;
-    if (!ended.ok) return ended;
+    // By its former id nobody would find it where it has gone already.
+    if (!ended.ok) return now.id === disk.id ? ended : { ...ended, id: now.id };
     notes.push(...ended.notes);
     const next = await found(job, { vmid, key, before: now });
     if (!next.ok) return next;

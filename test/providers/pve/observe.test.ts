@@ -340,3 +340,57 @@ describe('a thousand VMs', () => {
 function hex(byte: number): string {
   return byte.toString(16).padStart(2, '0').toUpperCase();
 }
+
+describe('a VM that a system of the site lives in', () => {
+  const hosts = ['father/vm/web-1', 'father/vm/db-1'] as Address[];
+  const vms = [
+    resource('vm', 'web-1', { vmid: 100, node: 'father/node/pve1' }),
+    resource('vm', 'db-1', { vmid: 101, node: 'father/node/pve1' }),
+  ];
+
+  async function answers(it: Connected, id: string): Promise<string | undefined> {
+    const { live } = await it.look({ declared: declared({ resources: vms, hosts }) });
+    return live.find((each) => each.kind === 'pve/vm' && each.id === id)?.answersAt;
+  }
+
+  test('answers at the address that cloud-init gives it', async () => {
+    expect(await answers(await connected(), '100')).toBe('192.0.2.100');
+  });
+
+  test('answers nowhere while it is off', async () => {
+    expect(await answers(await connected(), '101')).toBeUndefined();
+  });
+
+  test('answers at what its agent tells of its own NICs, and nowhere before that answers', async () => {
+    expect(await answers(await connected({ state: agentOfDb(true) }), '101')).toBe('10.1.0.77');
+    expect(await answers(await connected({ state: agentOfDb(false) }), '101')).toBeUndefined();
+  });
+});
+
+function agentOfDb(agent: boolean): typeof father {
+  return withVm(101, {
+    status: 'running',
+    config: {
+      name: 'db-1',
+      memory: 1024,
+      agent: '1',
+      net0: 'e1000=BC:24:11:00:01:01,bridge=vmbr1',
+    },
+    inside: {
+      agent,
+      interfaces: [
+        told('lo', '00:00:00:00:00:00', '127.0.0.1'),
+        told('docker0', '02:42:00:00:00:01', '172.17.0.1'),
+        told('eth0', 'bc:24:11:00:01:01', 'fe80::1', '10.1.0.77'),
+      ],
+    },
+  });
+}
+
+function told(name: string, mac: string, ...addresses: readonly string[]): object {
+  return {
+    name,
+    'hardware-address': mac,
+    'ip-addresses': addresses.map((each) => ({ 'ip-address': each, prefix: 24 })),
+  };
+}

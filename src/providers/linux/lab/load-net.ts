@@ -53,7 +53,7 @@ const loopback: Link = {
   altnames: [],
 };
 
-const ofLoopback = { link: 1, scope: 'host', secondary: false, flags: [], here: 1 } as const;
+const ofLoopback = { link: 1, scope: 'host', secondary: false, flags: [], turn: 1 } as const;
 const loopbackAddresses: readonly Address[] = [
   { ...ofLoopback, family: 4, local: 2130706433, prefix: 8, label: 'lo' },
   { ...ofLoopback, family: 6, local: 1n, prefix: 128 },

@@ -32,7 +32,6 @@ export function addressOf(net: Net, linkEntry: Entry, entry: Entry): Address {
     each.family === family &&
     each.prefix === prefix &&
     firstOf(each.local, prefix) === firstOf(local, prefix);
-  const here = entry.maybeNumber('here') ?? (link.up ? 1 : undefined);
   const address: Address = {
     link: link.index,
     family,
@@ -42,7 +41,7 @@ export function addressOf(net: Net, linkEntry: Entry, entry: Entry): Address {
     ...(family === 4 ? { label: entry.text('label', link.name) } : {}),
     secondary: entry.flag('secondary', family === 4 && net.addresses.some(isMate)),
     flags: entry.texts('flags'),
-    ...(here === undefined ? {} : { here }),
+    turn: entry.number('turn', 1),
     ...(broadcast === undefined ? {} : { broadcast }),
     ...(valid === undefined ? {} : { valid }),
     ...(preferred === undefined ? {} : { preferred }),

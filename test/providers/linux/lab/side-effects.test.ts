@@ -249,7 +249,7 @@ describe('refusals of Debian 12', () => {
     ['ip addr show dev nosuch', 1, 'Device "nosuch" does not exist.'],
     ['ip -j link show dev nosuch', 1, 'Device "nosuch" does not exist.'],
     ['ip addr add 10.12.8.5/24', 1, 'Not enough information: "dev" argument is required.'],
-    ['ip nonsense', 255, 'Object "nonsense" is unknown, try "ip help".'],
+    ['ip nonsense', 1, 'Object "nonsense" is unknown, try "ip help".'],
   ])('%s', (line, exit, text) => {
     expect(lab(start).ask(line)).toEqual([exit, `${text}\n`]);
   });

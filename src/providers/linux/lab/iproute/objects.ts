@@ -9,7 +9,7 @@ import { routeChange, routeDelete, routeFlush } from './route.ts';
 import { showLinks } from './show.ts';
 import { getRoute, showRoutes } from './show-route.ts';
 import type { Json } from './show-link.ts';
-import { garbage, keywordOf, noDevice, quitting, type Words } from './words.ts';
+import { garbage, keywordOf, noDevice, quitting, saying, type Words } from './words.ts';
 
 /** Nothing said where there is nothing to say. */
 export interface Done {
@@ -37,7 +37,7 @@ export function runObject(net: Net, words: Words, options: Options): Done {
     case 'rule':
       return printed(net, rules, options);
     case undefined:
-      throw quitting(`Object "${word}" is unknown, try "ip help".`);
+      throw saying(`Object "${word}" is unknown, try "ip help".`);
     default:
       throw new NotSimulated(`ip ${object}`);
   }

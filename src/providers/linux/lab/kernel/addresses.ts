@@ -4,7 +4,7 @@ import { linkAt, type Address, type Link, type Net, type Scope } from './net.ts'
 import { errno, extended, needRoot, since62 } from './refusal.ts';
 import { addConnected, dropConnected, dropRoutes } from './route-table.ts';
 
-export type NewAddress = Omit<Address, 'secondary' | 'here'>;
+export type NewAddress = Omit<Address, 'secondary' | 'turn'>;
 
 /** `ip addr add`, `replace`, `change`: the last two add as well, and renew what is there. */
 export function addAddress(net: Net, address: NewAddress, how: 'add' | 'replace'): Net {
@@ -74,7 +74,7 @@ function insert4(net: Net, address: NewAddress): Net {
   if (mates.some((each) => each.scope !== address.scope))
     throw since62(net, 'Invalid argument', 'ipv4: Invalid scope value');
   const turn = net.turn + 1;
-  const placed: Address = { ...address, secondary: mates.length > 0, here: turn };
+  const placed: Address = { ...address, secondary: mates.length > 0, turn };
   const own = net.addresses.filter((each) => each.link === address.link && each.family === 4);
   const before = placed.secondary
     ? own.at(-1)
@@ -102,7 +102,7 @@ function placeAfter(net: Net, before: Address | undefined, placed: Address): rea
 /** An IPv6 address goes before those of its own scope and of narrower ones. */
 export function insert6(net: Net, address: NewAddress): Net {
   const turn = net.turn + 1;
-  const placed: Address = { ...address, secondary: false, here: turn };
+  const placed: Address = { ...address, secondary: false, turn };
   const own = net.addresses.filter((each) => each.link === address.link);
   const after = own.find((each) => each.family === 6 && width[each.scope] >= width[address.scope]);
   const at = after === undefined ? undefined : net.addresses.indexOf(after);
@@ -195,24 +195,14 @@ export function sleepAddresses(net: Net, { index, name }: Link): Net {
   const keeps = net.sysctls[`net.ipv6.conf.${name}.keep_addr_on_down`] === '1';
   const goes = (each: Address): boolean =>
     each.link === index && each.family === 6 && !(keeps && each.scope !== 'link');
-  const addresses = net.addresses
-    .filter((each) => !goes(each))
-    .map((each) => (each.link === index ? away(each) : each));
+  const addresses = net.addresses.filter((each) => !goes(each));
   return dropRoutes({ ...net, addresses }, (each) => each.link === index);
-}
-
-function away({ here: _here, ...address }: Address): Address {
-  return address;
 }
 
 /** The subnets' routes come back when a device is set up, of IPv6 those of addresses that last. */
 export function wakeAddresses(net: Net, index: number): Net {
-  const turn = net.turn + 1;
-  const addresses = net.addresses.map((each) =>
-    each.link === index && each.here === undefined ? { ...each, here: turn } : each,
-  );
-  let now: Net = { ...net, turn, addresses };
-  for (const each of addresses)
+  let now = net;
+  for (const each of net.addresses)
     if (each.link === index && (each.family === 4 || each.valid === undefined))
       now = addConnected(now, each);
   return now;

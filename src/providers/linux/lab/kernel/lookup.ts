@@ -47,8 +47,8 @@ export function wayTo(net: Net, to: Bound, wanted: Wanted = {}): Way | 'refused'
 
 /** The host's own address of this value. */
 export function ownAddress(net: Net, value: Bound): Address | undefined {
-  const all = net.addresses.filter((each) => each.local === value && each.here !== undefined);
-  return all.toSorted((a, b) => (a.here ?? 0) - (b.here ?? 0))[0];
+  const all = net.addresses.filter((each) => each.local === value);
+  return all.toSorted((a, b) => a.turn - b.turn)[0];
 }
 
 function isOnLink(route: Route): boolean {

@@ -96,8 +96,8 @@ export interface Address {
   readonly valid?: number;
   readonly preferred?: number;
   readonly metric?: number;
-  /** The turn at which packets for it began to stay here; of two alike the earlier one counts. Absent: they do not. */
-  readonly here?: number;
+  /** When it was added: of two alike, packets stay for the earlier one. */
+  readonly turn: number;
   /** `nodad`, `noprefixroute`, `tentative`, `dadfailed`, `mngtmpaddr`. */
   readonly flags: readonly string[];
 }

@@ -92,7 +92,7 @@ export function dropConnected(net: Net, address: Address): Net {
       each.prefix === address.prefix &&
       firstOf(each.local, each.prefix) === first,
   );
-  const stillHere = others.some((each) => each.local === address.local && each.here !== undefined);
+  const stillHere = others.some((each) => each.local === address.local);
   let now = net;
   if (!shared || (address.family === 4 && !address.secondary))
     now = dropRoutes(

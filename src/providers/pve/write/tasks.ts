@@ -3,6 +3,7 @@ import { problem, type Problem } from '../../../model/problem.ts';
 import { at, type Parameters } from '../client/call.ts';
 import { parseUpid } from '../client/task.ts';
 import { names } from '../kinds/names.ts';
+import { listGuests } from '../read/guests.ts';
 import { networkKinds } from '../read/networks.ts';
 import { each, read } from '../client/reading.ts';
 import { sdnKinds } from '../sdn/read.ts';
@@ -79,7 +80,13 @@ async function placeOf({ pve, operation, context }: Job): Promise<Place | Proble
   // A clone is a task of the VM that is copied.
   const clone = kind === names.vm && operation.do === 'create' ? to['clone.from'] : undefined;
   const about = clone === undefined ? own : Number(idOfReference(clone, context));
-  const node = pve.places.nodeOf(about) ?? nodeOfSpec();
+  let node = pve.places.nodeOf(about) ?? nodeOfSpec();
+  if (node === undefined) {
+    // A connection that has seen nothing yet: what it is asked first is what became of somebody else's calls.
+    const list = await listGuests(pve, context.signal);
+    if (!list.ok) return list.why;
+    node = list.value.find(({ vmid: id }) => id === about)?.node;
+  }
   if (node === undefined) return undefined;
   // Such a task is about `100-scsi1>101-scsi3`, and the move to another storage that follows about the other VM.
   const other = kind === names.disk ? vmid(to['vm']) : undefined;

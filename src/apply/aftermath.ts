@@ -1,15 +1,15 @@
 /** What a finished operation leaves in the journal: who owns it, what was applied, what is paid. */
-import type { VendorId } from '../model/address.ts';
-import type { Aftermath } from '../model/journal.ts';
-import type { ObjectRef } from '../model/kind.ts';
-import type { Operation } from '../model/operation.ts';
-import type { Debt, Spec } from '../model/resource.ts';
-import type { Change } from '../model/change.ts';
-import { objectOf, type Course } from './course.ts';
-import { untouched } from './compare.ts';
-import { asLive } from './ids.ts';
-import { lookAt } from './look.ts';
-import { keyOf, refOf } from './refs.ts';
+import type { VendorId } from "../model/address.ts";
+import type { Aftermath } from "../model/journal.ts";
+import type { ObjectRef } from "../model/kind.ts";
+import type { Operation } from "../model/operation.ts";
+import type { Debt, LedgerRow, Resource, Spec } from "../model/resource.ts";
+import type { Change } from "../model/change.ts";
+import { objectOf, type Course } from "./course.ts";
+import { untouched } from "./compare.ts";
+import { asLive } from "./ids.ts";
+import { lookAt } from "./look.ts";
+import { keyOf, refOf } from "./refs.ts";
 
 export function aftermathOf(
   course: Course,
@@ -18,36 +18,71 @@ export function aftermathOf(
     readonly id: VendorId;
     readonly gone: readonly ObjectRef[];
     readonly former?: VendorId | undefined;
+    readonly made?: readonly ObjectRef[] | undefined;
   },
 ): Aftermath {
-  const key = keyOf(course.plan, operation.system, { kind: operation.kind, id: seen.id });
-  if (key === undefined || operation.manual?.address === operation.of) return {};
-  if (operation.do === 'delete') {
+  const key = keyOf(course.plan, operation.system, {
+    kind: operation.kind,
+    id: seen.id,
+  });
+  if (key === undefined || operation.manual?.address === operation.of)
+    return {};
+  if (operation.do === "delete") {
     return {
-      forget: seen.gone.flatMap((ref) => keyOf(course.plan, operation.system, ref) ?? []),
+      forget: seen.gone.flatMap(
+        (ref) => keyOf(course.plan, operation.system, ref) ?? [],
+      ),
     };
   }
   const old = formerIds(course, operation, seen.former)
     .filter((id) => id !== seen.id)
-    .flatMap((id) => keyOf(course.plan, operation.system, { kind: operation.kind, id }) ?? []);
+    .flatMap(
+      (id) =>
+        keyOf(course.plan, operation.system, { kind: operation.kind, id }) ??
+        [],
+    );
   const change = course.changes.get(operation.of);
-  const owned = change !== undefined && 'desired' in change && change.desired !== undefined;
-  const applied = change === undefined ? undefined : appliedSpec(course, change, operation);
+  const owned =
+    change !== undefined && "desired" in change && change.desired !== undefined;
+  const applied =
+    change === undefined ? undefined : appliedSpec(course, change, operation);
+  const labels = owned ? labelsOf(change.desired) : {};
+  const made = (seen.made ?? []).flatMap((ref): readonly LedgerRow[] => {
+    const own = keyOf(course.plan, operation.system, ref);
+    if (own === undefined) return [];
+    return [
+      {
+        address: operation.of,
+        ...own,
+        how: "created",
+        vendorMade: true,
+        ...labels,
+      },
+    ];
+  });
   return {
     ...(owned
       ? {
           ledger: {
             address: operation.of,
             ...key,
-            how: operation.do === 'create' ? 'created' : 'adopted',
+            how: operation.do === "create" ? "created" : "adopted",
+            ...labels,
           },
         }
       : {}),
-    ...(applied === undefined ? {} : { lastApplied: { address: operation.of, spec: applied } }),
+    ...(made.length === 0 ? {} : { made }),
+    ...(applied === undefined
+      ? {}
+      : { lastApplied: { address: operation.of, spec: applied } }),
     ...(operation.pays === true ? { paid: key } : {}),
     // Under its former id nobody will find it again.
     ...(old.length === 0 ? {} : { forget: old }),
   };
+}
+
+function labelsOf(desired: Resource): Pick<LedgerRow, "labels"> {
+  return desired.labels === undefined ? {} : { labels: desired.labels };
 }
 
 /** What it had before: what was learnt last, and where a former attempt was cut off, what the plan saw. */
@@ -57,7 +92,8 @@ function formerIds(
   former: VendorId | undefined,
 ): readonly VendorId[] {
   const { liveId } = operation;
-  const cut = course.world.inDoubt?.has(operation.id) === true && liveId !== undefined;
+  const cut =
+    course.world.inDoubt?.has(operation.id) === true && liveId !== undefined;
   const last = refOf(course, operation);
   const ids = [former, last?.id, cut ? liveId : undefined];
   return [...new Set(ids.filter((each) => each !== undefined))];
@@ -67,8 +103,10 @@ function formerIds(
 export function debtOf(course: Course, operation: Operation): Debt | undefined {
   const ref = refOf(course, operation);
   const kind = course.world.kinds.get(operation.kind);
-  const key = ref === undefined ? undefined : keyOf(course.plan, operation.system, ref);
-  if (operation.debt === undefined || key === undefined || kind === undefined) return undefined;
+  const key =
+    ref === undefined ? undefined : keyOf(course.plan, operation.system, ref);
+  if (operation.debt === undefined || key === undefined || kind === undefined)
+    return undefined;
   return {
     address: operation.of,
     ...key,
@@ -84,7 +122,10 @@ export async function failureOf(
   operation: Operation,
   former: VendorId | undefined,
 ): Promise<Aftermath> {
-  return { ...renamedFrom(course, operation, former), ...(await unowed(course, operation)) };
+  return {
+    ...renamedFrom(course, operation, former),
+    ...(await unowed(course, operation)),
+  };
 }
 
 /** It was half done, and its object has another id since. */
@@ -98,16 +139,24 @@ function renamedFrom(
   if (former === undefined || now === undefined || now.id === former) return {};
   const from = keyOf(course.plan, system, { kind, id: former });
   const to = keyOf(course.plan, system, now);
-  return from === undefined || to === undefined ? {} : { renamed: { from, to } };
+  return from === undefined || to === undefined
+    ? {}
+    : { renamed: { from, to } };
 }
 
 /** A debt was written before the call; where a look shows that nothing was taken away, it falls. */
-async function unowed(course: Course, operation: Operation): Promise<Aftermath> {
+async function unowed(
+  course: Course,
+  operation: Operation,
+): Promise<Aftermath> {
   const debt = debtOf(course, operation);
   const kind = course.world.kinds.get(operation.kind);
   if (debt === undefined || kind === undefined) return {};
-  const { first } = await lookAt(course, { system: operation.system, refs: [debt] });
-  if (first === 'gone' || 'unseen' in first) return {};
+  const { first } = await lookAt(course, {
+    system: operation.system,
+    refs: [debt],
+  });
+  if (first === "gone" || "unseen" in first) return {};
   if (!untouched(operation, first, { kind, ids: course.ids })) return {};
   const { installation, id } = debt;
   return { neverOwed: { installation, kind: debt.kind, id } };
@@ -116,13 +165,20 @@ async function unowed(course: Course, operation: Operation): Promise<Aftermath> 
 /** The fields that the spec sets, with references settled. */
 export function desiredFields(desired: Spec, settled: Spec): Spec {
   return Object.fromEntries(
-    Object.keys(desired).map((field) => [field, settled[field] ?? desired[field]]),
+    Object.keys(desired).map((field) => [
+      field,
+      settled[field] ?? desired[field],
+    ]),
   );
 }
 
 /** Only the last operation of a change reaches what is desired; a parked value was never applied. */
-function appliedSpec(course: Course, change: Change, operation: Operation): Spec | undefined {
-  if (change.action === 'delete' || change.action === 'adopt') return undefined;
+function appliedSpec(
+  course: Course,
+  change: Change,
+  operation: Operation,
+): Spec | undefined {
+  if (change.action === "delete" || change.action === "adopt") return undefined;
   if (change.desired === undefined) return undefined;
   const open = (course.onObject.get(objectOf(operation)) ?? []).some(
     (each) => each.id !== operation.id && !course.finished.has(each.id),

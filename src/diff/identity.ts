@@ -1,17 +1,23 @@
 /** Which live thing is which declared one: ledger, owner mark, `was`, natural key, other key; never a guess. */
-import { addTo } from '../model/lists.ts';
-import { liveAddress, type Address } from '../model/address.ts';
-import type { Kind } from '../model/kind.ts';
-import { parkName } from '../model/park.ts';
-import type { Problem } from '../model/problem.ts';
-import type { Debt, LedgerRow, LiveResource, Resource, Spec } from '../model/resource.ts';
-import { ambiguous, rivals } from './ambiguity.ts';
-import { Candidates } from './candidates.ts';
-import type { Differing } from './differing.ts';
-import { References } from './references.ts';
+import { addTo } from "../model/lists.ts";
+import { liveAddress, type Address, type VendorId } from "../model/address.ts";
+import type { Kind } from "../model/kind.ts";
+import { parkName } from "../model/park.ts";
+import type { Problem } from "../model/problem.ts";
+import type {
+  Debt,
+  LedgerRow,
+  LiveResource,
+  Resource,
+  Spec,
+} from "../model/resource.ts";
+import { ambiguous, rivals } from "./ambiguity.ts";
+import { Candidates } from "./candidates.ts";
+import type { Differing } from "./differing.ts";
+import { References } from "./references.ts";
 
 /** What settled that a live thing is a declared one. */
-export type SettledBy = 'ledger' | 'mark' | 'was' | 'key' | 'other key';
+export type SettledBy = "id" | "ledger" | "mark" | "was" | "key" | "other key";
 
 export class Identity {
   readonly standsFor = new Map<Address, Address>();
@@ -33,14 +39,23 @@ export class Identity {
   constructor(input: Differing) {
     this.#input = input;
     this.#site = input.desired.site.name;
-    this.#declared = new Set(input.desired.resources.map((each) => each.address));
+    this.#declared = new Set(
+      input.desired.resources.map((each) => each.address),
+    );
     for (const row of input.known.ledger) {
       this.#ledger.set(`${row.installation} ${row.kind} ${row.id}`, row);
     }
     this.#debts = new Map(
-      input.known.debts.map((each) => [`${each.installation} ${each.kind} ${each.id}`, each]),
+      input.known.debts.map((each) => [
+        `${each.installation} ${each.kind} ${each.id}`,
+        each,
+      ]),
     );
-    this.#references = new References(this.#declared, this.standsFor, this.replaced);
+    this.#references = new References(
+      this.#declared,
+      this.standsFor,
+      this.replaced,
+    );
   }
 
   /** Settles a kind. Kinds that it refers to must have been settled before. */
@@ -48,17 +63,26 @@ export class Identity {
     kind: Kind,
     resources: readonly Resource[],
     live: readonly LiveResource[],
-  ): { readonly problems: readonly Problem[]; readonly undecided: ReadonlySet<Address> } {
+  ): {
+    readonly problems: readonly Problem[];
+    readonly undecided: ReadonlySet<Address>;
+  } {
     const problems: Problem[] = [];
     const undecided = new Set<Address>();
     const specs = new Map<Address, Spec>();
     for (const resource of resources) {
-      const { spec, problems: found } = this.#references.resolve(kind, resource, 'others');
+      const { spec, problems: found } = this.#references.resolve(
+        kind,
+        resource,
+        "others",
+      );
       specs.set(resource.address, spec);
       if (found.length > 0) undecided.add(resource.address);
       problems.push(...found);
     }
-    const free = new Candidates(kind, live, (each) => this.#references.identitySpec(kind, each));
+    const free = new Candidates(kind, live, (each) =>
+      this.#references.identitySpec(kind, each),
+    );
     let open = resources.filter((each) => !undecided.has(each.address));
     for (const round of this.#rounds(kind, free, specs)) {
       const taken = new Map<LiveResource, Resource>();
@@ -67,7 +91,10 @@ export class Identity {
         const found = round.find(resource);
         const only = found.length === 1 ? found[0] : undefined;
         const rival = only === undefined ? undefined : taken.get(only);
-        if (found.length === 0 || (found.length > 1 && round.by === 'other key')) {
+        if (
+          found.length === 0 ||
+          (found.length > 1 && round.by === "other key")
+        ) {
           rest.push(resource);
         } else if (only === undefined) {
           problems.push(ambiguous(resource, found));
@@ -81,12 +108,22 @@ export class Identity {
         }
       }
       for (const each of taken.keys()) free.take(each);
-      open = rest;
+      // One that is meant by its id is never taken for another one.
+      for (const each of rest) {
+        if (round.by !== "id" || each.id === undefined) continue;
+        problems.push(goneMeanwhile(each, each.id));
+        undecided.add(each.address);
+      }
+      open = rest.filter((each) => !undecided.has(each.address));
     }
     this.#references.learn(kind, resources, specs, live);
     for (const resource of resources) {
       if (undecided.has(resource.address)) continue;
-      const { spec, problems: found } = this.#references.resolve(kind, resource, 'all');
+      const { spec, problems: found } = this.#references.resolve(
+        kind,
+        resource,
+        "all",
+      );
       this.resolved.set(resource.address, spec);
       if (found.length > 0) undecided.add(resource.address);
       problems.push(...found);
@@ -140,21 +177,32 @@ export class Identity {
   }
 
   #settle(resource: Resource, live: LiveResource, by: SettledBy): void {
-    this.standsFor.set(liveAddress(live.system, live.kind, live.id), resource.address);
+    this.standsFor.set(
+      liveAddress(live.system, live.kind, live.id),
+      resource.address,
+    );
     this.liveOf.set(resource.address, live);
     this.settledBy.set(resource.address, by);
   }
 
-  #rounds(kind: Kind, free: Candidates, specs: ReadonlyMap<Address, Spec>): readonly Round[] {
+  #rounds(
+    kind: Kind,
+    free: Candidates,
+    specs: ReadonlyMap<Address, Spec>,
+  ): readonly Round[] {
     const owned = new Map<Address, LiveResource[]>();
     const marked = new Map<Address, LiveResource[]>();
     const parked = new Map<string, LiveResource[]>();
+    const ids = new Map<string, LiveResource>();
     for (const live of free.all) {
+      ids.set(`${live.system} ${live.id}`, live);
       const row = this.ledgerRow(live);
       if (row !== undefined) addTo(owned, row.address, live);
-      if (live.mark?.site === this.#site) addTo(marked, live.mark.address, live);
-      const name = live.spec['name'];
-      if (typeof name === 'string' && name.startsWith('trueup-park-')) addTo(parked, name, live);
+      if (live.mark?.site === this.#site)
+        addTo(marked, live.mark.address, live);
+      const name = live.spec["name"];
+      if (typeof name === "string" && name.startsWith("trueup-park-"))
+        addTo(parked, name, live);
     }
     // What is ours under another declared address is never a candidate for this one.
     const open = (live: LiveResource, resource: Resource): boolean => {
@@ -162,21 +210,40 @@ export class Identity {
       return (
         live.system === resource.system &&
         !this.foreign(live) &&
-        (owner === undefined || owner === resource.address || !this.#declared.has(owner))
+        (owner === undefined ||
+          owner === resource.address ||
+          !this.#declared.has(owner))
       );
     };
-    const spec = (resource: Resource): Spec => specs.get(resource.address) ?? resource.spec;
+    const spec = (resource: Resource): Spec =>
+      specs.get(resource.address) ?? resource.spec;
     return [
-      { by: 'ledger', find: (each) => (owned.get(each.address) ?? []).filter(free.has) },
       {
-        by: 'mark',
+        by: "id",
         find: (each) => {
-          const found = marked.get(each.address) ?? parked.get(parkName(each.address)) ?? [];
-          return found.filter((live) => live.system === each.system && free.has(live));
+          if (each.id === undefined) return [];
+          const live = ids.get(`${each.system} ${each.id}`);
+          return live === undefined ? [] : [live];
         },
       },
       {
-        by: 'was',
+        by: "ledger",
+        find: (each) => (owned.get(each.address) ?? []).filter(free.has),
+      },
+      {
+        by: "mark",
+        find: (each) => {
+          const found =
+            marked.get(each.address) ??
+            parked.get(parkName(each.address)) ??
+            [];
+          return found.filter(
+            (live) => live.system === each.system && free.has(live),
+          );
+        },
+      },
+      {
+        by: "was",
         find: (each) => {
           if (each.was === undefined) return [];
           const was = this.#references.resolveFields(kind, each.was, each).spec;
@@ -184,12 +251,14 @@ export class Identity {
         },
       },
       {
-        by: 'key',
+        by: "key",
         find: (each) =>
-          free.byKey(each.system, kind.key(spec(each))).filter((live) => open(live, each)),
+          free
+            .byKey(each.system, kind.key(spec(each)))
+            .filter((live) => open(live, each)),
       },
       {
-        by: 'other key',
+        by: "other key",
         find: (each) =>
           free
             .byOtherKey(each.system, kind.otherKey?.(spec(each)))
@@ -197,6 +266,15 @@ export class Identity {
       },
     ];
   }
+}
+
+function goneMeanwhile({ address }: Resource, id: VendorId): Problem {
+  return {
+    code: "gone-meanwhile",
+    level: "warning",
+    message: `${address} (id ${id}) is gone: nothing can be put back on it.`,
+    about: address,
+  };
 }
 
 interface Round {

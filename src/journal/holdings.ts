@@ -1,15 +1,20 @@
 /** Writes what a site owns and owes: ledger rows, last applied specs, debts and protections. */
-import { sql, type Kysely, type Transaction } from 'kysely';
-import type { Address } from '../model/address.ts';
-import type { Aftermath, ObjectKey } from '../model/journal.ts';
-import type { Debt, LedgerRow, Spec } from '../model/resource.ts';
-import { jsonText } from './json.ts';
-import type { Tables } from './tables.ts';
+import { sql, type Kysely, type Transaction } from "kysely";
+import type { Address } from "../model/address.ts";
+import type { Aftermath, ObjectKey } from "../model/journal.ts";
+import type { Debt, LedgerRow, Spec } from "../model/resource.ts";
+import { jsonText } from "./json.ts";
+import type { Tables } from "./tables.ts";
 
 /** All that an operation leaves behind, within the transaction of its end. */
 export async function writeAftermath(
   trx: Transaction<Tables>,
-  by: { readonly site: string; readonly run: string; readonly operation: string },
+  by: {
+    readonly site: string;
+    readonly run: string;
+    readonly operation: string;
+    readonly now: number;
+  },
   aftermath: Aftermath,
 ): Promise<void> {
   const { site, run, operation } = by;
@@ -19,18 +24,29 @@ export async function writeAftermath(
   if (aftermath.paid !== undefined) await pay(trx, site, aftermath.paid);
   if (neverOwed !== undefined)
     await trx
-      .deleteFrom('debts')
+      .deleteFrom("debts")
       .where((where) => where.and({ site, run, operation, ...key(neverOwed) }))
       .execute();
-  if (aftermath.ledger !== undefined) await own(trx, site, aftermath.ledger);
+  if (aftermath.ledger !== undefined) await own(trx, by, aftermath.ledger);
+  for (const each of aftermath.made ?? []) await own(trx, by, each);
   if (aftermath.lastApplied !== undefined)
-    await apply(trx, site, aftermath.lastApplied.address, aftermath.lastApplied.spec);
+    await apply(
+      trx,
+      site,
+      aftermath.lastApplied.address,
+      aftermath.lastApplied.spec,
+    );
 }
 
 /** What trueup created once stays `created`, however often it is applied again. */
-export async function own(trx: Transaction<Tables>, site: string, row: LedgerRow): Promise<void> {
+export async function own(
+  trx: Transaction<Tables>,
+  by: { readonly site: string; readonly run: string; readonly now: number },
+  row: LedgerRow,
+): Promise<void> {
+  const { site, run, now } = by;
   await trx
-    .insertInto('ledger')
+    .insertInto("ledger")
     .values({
       site,
       installation: row.installation,
@@ -39,10 +55,14 @@ export async function own(trx: Transaction<Tables>, site: string, row: LedgerRow
       address: row.address,
       how: row.how,
       vendor_made: row.vendorMade === true ? 1 : 0,
+      labels: jsonText(row.labels ?? {}),
+      since: now,
+      run,
     })
     .onConflict((conflict) =>
-      conflict.columns(['site', 'installation', 'kind', 'id']).doUpdateSet({
+      conflict.columns(["site", "installation", "kind", "id"]).doUpdateSet({
         address: sql<string>`excluded.address`,
+        labels: sql<string>`excluded.labels`,
         how: sql<string>`CASE WHEN ledger.how = 'created' THEN 'created' ELSE excluded.how END`,
       }),
     )
@@ -57,10 +77,12 @@ export async function apply(
   spec: Spec,
 ): Promise<void> {
   await trx
-    .insertInto('last_applied')
+    .insertInto("last_applied")
     .values({ site, address, spec: jsonText(spec) })
     .onConflict((conflict) =>
-      conflict.columns(['site', 'address']).doUpdateSet({ spec: sql<string>`excluded.spec` }),
+      conflict
+        .columns(["site", "address"])
+        .doUpdateSet({ spec: sql<string>`excluded.spec` }),
     )
     .execute();
 }
@@ -69,11 +91,15 @@ export async function apply(
 export async function owe(
   trx: Transaction<Tables>,
   site: string,
-  owed: { readonly debt: Debt; readonly operation: string; readonly sequence: number },
+  owed: {
+    readonly debt: Debt;
+    readonly operation: string;
+    readonly sequence: number;
+  },
 ): Promise<void> {
   const { debt, operation, sequence } = owed;
   await trx
-    .insertInto('debts')
+    .insertInto("debts")
     .values({
       site,
       ...key(debt),
@@ -86,7 +112,7 @@ export async function owe(
     })
     .onConflict((conflict) =>
       conflict
-        .columns(['site', 'installation', 'kind', 'id', 'run', 'operation'])
+        .columns(["site", "installation", "kind", "id", "run", "operation"])
         .doUpdateSet({ fields: sql<string>`excluded.fields`, sequence }),
     )
     .execute();
@@ -102,45 +128,57 @@ export async function setProtected(
     for (const address of change.addresses) {
       if (change.on)
         await trx
-          .insertInto('protections')
+          .insertInto("protections")
           .values({ site, address })
           .onConflict((conflict) => conflict.doNothing())
           .execute();
       else
         await trx
-          .deleteFrom('protections')
-          .where('site', '=', site)
-          .where('address', '=', address)
+          .deleteFrom("protections")
+          .where("site", "=", site)
+          .where("address", "=", address)
           .execute();
     }
   });
 }
 
-async function pay(trx: Transaction<Tables>, site: string, paid: ObjectKey): Promise<void> {
+async function pay(
+  trx: Transaction<Tables>,
+  site: string,
+  paid: ObjectKey,
+): Promise<void> {
   await trx
-    .deleteFrom('debts')
+    .deleteFrom("debts")
     .where((where) => where.and({ site, ...key(paid) }))
     .execute();
 }
 
 /** Nothing can be put back on what is gone. Its address keeps what its replacement left there. */
-async function forget(trx: Transaction<Tables>, site: string, gone: ObjectKey): Promise<void> {
+async function forget(
+  trx: Transaction<Tables>,
+  site: string,
+  gone: ObjectKey,
+): Promise<void> {
   await pay(trx, site, gone);
   const rows = await trx
-    .deleteFrom('ledger')
+    .deleteFrom("ledger")
     .where((where) => where.and({ site, ...key(gone) }))
-    .returning('address')
+    .returning("address")
     .execute();
   for (const { address } of rows) {
     const successor = await trx
-      .selectFrom('ledger')
-      .select('id')
-      .where('site', '=', site)
-      .where('address', '=', address)
+      .selectFrom("ledger")
+      .select("id")
+      .where("site", "=", site)
+      .where("address", "=", address)
       .executeTakeFirst();
     if (successor !== undefined) continue;
-    for (const table of ['last_applied', 'protections'] as const)
-      await trx.deleteFrom(table).where('site', '=', site).where('address', '=', address).execute();
+    for (const table of ["last_applied", "protections"] as const)
+      await trx
+        .deleteFrom(table)
+        .where("site", "=", site)
+        .where("address", "=", address)
+        .execute();
   }
 }
 
@@ -149,7 +187,7 @@ async function rename(
   site: string,
   { from, to }: { readonly from: ObjectKey; readonly to: ObjectKey },
 ): Promise<void> {
-  for (const table of ['ledger', 'debts'] as const)
+  for (const table of ["ledger", "debts"] as const)
     await trx
       .updateTable(table)
       .set(key(to))
@@ -157,6 +195,10 @@ async function rename(
       .execute();
 }
 
-function key(of: ObjectKey): { installation: string; kind: string; id: string } {
+function key(of: ObjectKey): {
+  installation: string;
+  kind: string;
+  id: string;
+} {
   return { installation: of.installation, kind: of.kind, id: of.id };
 }

@@ -21,6 +21,7 @@ export interface Tables {
     started_at: number;
     finished_at: number | null;
     outcome: string | null;
+    undoes: string | null;
   };
   events: {
     run: string;
@@ -49,6 +50,10 @@ export interface Tables {
     address: string;
     how: string;
     vendor_made: number;
+    labels: string;
+    /** Null in rows of before 0002. */
+    since: number | null;
+    run: string | null;
   };
   last_applied: { site: string; address: string; spec: string };
   protections: { site: string; address: string };

@@ -1,16 +1,20 @@
 /** A site as its specs declare it: what `spec` makes and everything after reads. */
-import type { Address, KindName, SystemName } from './address.ts';
-import type { Condition } from './condition.ts';
-import type { Impact } from './operation.ts';
-import type { Origin } from './problem.ts';
-import type { Resource, Spec } from './resource.ts';
-import type { Secret } from './secret.ts';
+import type { Address, KindName, SystemName, VendorId } from "./address.ts";
+import type { Condition } from "./condition.ts";
+import type { Impact } from "./operation.ts";
+import type { Purpose } from "./plan.ts";
+import type { Origin } from "./problem.ts";
+import type { Resource, Spec } from "./resource.ts";
+import type { Secret } from "./secret.ts";
 
 export interface Desired {
   readonly site: Site;
   readonly resources: readonly Resource[];
   readonly absent: readonly AbsentRule[];
   readonly authorities: readonly Authority[];
+  /** Named one by one, by the journal and never by a spec: what a rollback or a clean-up takes away. */
+  readonly gone?: readonly Gone[];
+  readonly purpose?: Purpose;
   readonly conditions: readonly Condition[];
   /** Manual steps that a person does: gates in the plan, done when their check holds. */
   readonly manual: readonly ManualStep[];
@@ -42,7 +46,7 @@ export interface System {
   /** References are resolved only when the system is connected to. */
   readonly auth: Readonly<Record<string, Secret>>;
   /** `manual`: its commands are printed, a person runs them. */
-  readonly apply: 'automatic' | 'manual';
+  readonly apply: "automatic" | "manual";
   /** The VM that it runs in, which the same site may make: empty until that answers. */
   readonly from?: Address;
   /** Addresses and CIDRs of systems that share a domain exclude each other. */
@@ -77,6 +81,14 @@ export interface AbsentRule {
   readonly discard?: boolean;
   readonly origin: Origin;
   readonly phase?: string;
+}
+
+/** One live thing, by its id, that is to be gone. */
+export interface Gone {
+  readonly system: SystemName;
+  readonly kind: KindName;
+  readonly id: VendorId;
+  readonly why: "rollback" | "cleanup";
 }
 
 /** What is inside and not declared is to be gone. */

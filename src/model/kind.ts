@@ -1,11 +1,17 @@
 /** What the engine knows of a kind: data and pure functions, no client and no vendor word. */
-import type { Address, InstallationId, KindName, SystemName, VendorId } from './address.ts';
-import type { Change } from './change.ts';
-import type { Bound, Claim } from './claim.ts';
-import type { Domain } from './desired.ts';
-import type { Fact, Impact, Operation } from './operation.ts';
-import type { Problem } from './problem.ts';
-import type { LiveResource, Resource, Spec } from './resource.ts';
+import type {
+  Address,
+  InstallationId,
+  KindName,
+  SystemName,
+  VendorId,
+} from "./address.ts";
+import type { Change } from "./change.ts";
+import type { Bound, Claim } from "./claim.ts";
+import type { Domain } from "./desired.ts";
+import type { Fact, Impact, Operation } from "./operation.ts";
+import type { Problem } from "./problem.ts";
+import type { LiveResource, Resource, Spec } from "./resource.ts";
 
 /** Where a resource lives: what its claims need to name their pools. */
 export interface Scope {
@@ -19,7 +25,7 @@ export interface Scope {
  */
 export interface ReferenceField {
   /** `any`: written as a full address, also of another system (`realizes: caracal/subnet/metal-admin`). */
-  readonly kind: KindName | 'any';
+  readonly kind: KindName | "any";
   /** Lives inside it: goes when it goes, is replaced when it is replaced. At most one per kind. */
   readonly parent?: boolean;
   /** On a parent: where that is made anew, so is this, though it may move from one parent to another. */
@@ -29,7 +35,7 @@ export interface ReferenceField {
 /** Where a temporary value of a field may come from while a cycle is broken; tried in the order listed. */
 export interface Temporary {
   /** `name`: `trueup-park-<hash>` · `gap`: a free place of the same size · `scratch`: from the domain's scratch · `unset`. */
-  readonly from: 'name' | 'gap' | 'scratch' | 'unset';
+  readonly from: "name" | "gap" | "scratch" | "unset";
   /** What parking costs those who use the object. */
   readonly impact: Impact;
   /** Where a gap may lie. */
@@ -67,7 +73,7 @@ export interface Half {
   /** On an arriving half: it brings home what a companion took away and wrote down as owed. */
   readonly pays?: boolean;
   /** Instead of the kind's own `commit`. */
-  readonly commit?: Operation['commit'];
+  readonly commit?: Operation["commit"];
   /** On the arriving half of an update: what it leaves undone until a companion pays. */
   readonly debt?: { readonly fields: Spec; readonly why: string };
 }
@@ -99,7 +105,7 @@ export interface Companion {
    * Where the object has a change of its own: does that begin where this one ends (`before`: stop, detach), or this
    * one where that ends (`after`: start)? Their order itself is said by facts.
    */
-  readonly when?: 'before' | 'after';
+  readonly when?: "before" | "after";
   readonly needs?: readonly Fact[];
   readonly gives?: readonly Fact[];
   readonly ends?: readonly Fact[];
@@ -107,13 +113,13 @@ export interface Companion {
   readonly notes?: readonly string[];
   readonly debt?: { readonly fields: Spec; readonly why: string };
   readonly pays?: boolean;
-  readonly commit?: Operation['commit'];
+  readonly commit?: Operation["commit"];
 }
 
 /** What becomes of a live thing that no change of ours ends, when the thing it hangs on is deleted or replaced. */
 export type Fate =
-  | { readonly fate: 'falls'; readonly note?: string }
-  | { readonly fate: 'blocks'; readonly because: string };
+  | { readonly fate: "falls"; readonly note?: string }
+  | { readonly fate: "blocks"; readonly because: string };
 
 export interface Kind {
   readonly kind: KindName;
@@ -140,7 +146,10 @@ export interface Kind {
   readonly parks?: Readonly<Record<string, readonly Temporary[]>>;
   /** The value of a range field for given bounds: lets the planner choose middle values, such as shrinking first. */
   readonly writes?: Readonly<
-    Record<string, (range: { readonly first: Bound; readonly last: Bound }) => unknown>
+    Record<
+      string,
+      (range: { readonly first: Bound; readonly last: Bound }) => unknown
+    >
   >;
   /** Fields that identity rests on: parked only where the ledger or the owner mark settles it. */
   readonly identityFields?: readonly string[];
@@ -159,21 +168,30 @@ export interface Kind {
   /** Makes like comparable with like: host bits, spellings, order of lists. Applied to desired and live alike. */
   normalise?(spec: Spec): Spec;
   expand?(change: Change, look: Look, scope: Scope): Expansion;
+  /** What fails half-way goes back by itself, also where its spec does not say so: a volume that is between two holders. */
+  readonly goesBack?: boolean;
   /** Undefined: it falls where trueup made it and its parent goes, and blocks else. */
   fate?(live: LiveResource, look: Look): Fate | undefined;
   /** Is it inside this guard of an `absent` rule or an authority? Undefined: the guard is not understood. */
   within?(live: LiveResource, guard: Spec): boolean | undefined;
+  /**
+   * Why a rollback could not bring this back: a disk's data is gone, a token's value is told once. Asked of every
+   * operation when the plan is made, so that people know before anything starts. Undefined: it can be undone.
+   */
+  final?(
+    operation: Pick<Operation, "do" | "action" | "fields" | "from" | "to">,
+  ): string | undefined;
   /** Never to be deleted by us: a template, a locked machine, a thing that the vendor made. Says why. */
   untouchable?(live: LiveResource): string | undefined;
   /** What takes effect together with it: see `Operation.commit`. */
   commit?(
     spec: Spec,
     holder: Address,
-  ): { readonly group: string; readonly how: 'atomic' | 'batched' } | undefined;
+  ): { readonly group: string; readonly how: "atomic" | "batched" } | undefined;
   /** A write lane: see `Operation.lane`. */
   lane?(spec: Spec, holder: Address): string | undefined;
   /** Impact of each action on this kind; `none` where absent. */
-  impact?(action: 'create' | 'update' | 'delete', spec: Spec): Impact;
+  impact?(action: "create" | "update" | "delete", spec: Spec): Impact;
   /** Can it be created, updated, deleted at all? Absent: all three. */
   readonly can?: {
     readonly create?: boolean;
@@ -187,7 +205,10 @@ export interface Kind {
   /** A deep read of the whole kind is due before a create or update takes a claim by one of these fields. */
   readonly deepBeforeTaking?: readonly string[];
   /** Addresses that it is to come after, and before, where those change too. */
-  waits?(spec: Spec): { readonly after: readonly Address[]; readonly before: readonly Address[] };
+  waits?(spec: Spec): {
+    readonly after: readonly Address[];
+    readonly before: readonly Address[];
+  };
   /**
    * What its system's options in `trueup.yaml` say of such a thing: fields that follow from them, or why they do not
    * allow it. Asked while specs are read, offline.

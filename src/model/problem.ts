@@ -12,7 +12,7 @@ export interface Origin {
 export interface Problem {
   /** Stable, kebab-case: `claim-held`, `unknown-key`. */
   readonly code: string;
-  readonly level: 'error' | 'warning';
+  readonly level: "error" | "warning";
   readonly message: string;
   /** What it is about: a resource, or a system's name. */
   readonly about?: string;
@@ -25,19 +25,23 @@ export interface Problem {
 }
 
 export type Result<T> =
-  | { readonly ok: true; readonly value: T; readonly warnings?: readonly Problem[] }
+  | {
+      readonly ok: true;
+      readonly value: T;
+      readonly warnings?: readonly Problem[];
+    }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /** Shorthand for the usual problem: an error. */
 export function problem(
   code: string,
   message: string,
-  more: Omit<Problem, 'code' | 'level' | 'message'> = {},
+  more: Omit<Problem, "code" | "level" | "message"> = {},
 ): Problem {
-  return { code, level: 'error', message, ...more };
+  return { code, level: "error", message, ...more };
 }
 
 /** True where nothing worse than a warning was found. */
 export function passable(problems: readonly Problem[]): boolean {
-  return problems.every((each) => each.level === 'warning');
+  return problems.every((each) => each.level === "warning");
 }

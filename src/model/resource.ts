@@ -1,6 +1,12 @@
 /** What a person asked for, what a vendor says exists, and what the journal remembers. */
-import type { Address, InstallationId, KindName, SystemName, VendorId } from './address.ts';
-import type { Origin, Problem } from './problem.ts';
+import type {
+  Address,
+  InstallationId,
+  KindName,
+  SystemName,
+  VendorId,
+} from "./address.ts";
+import type { Origin, Problem } from "./problem.ts";
 
 /** The fields of a resource: plain JSON. References are addresses once `diff` has settled identity. */
 export type Spec = Readonly<Record<string, unknown>>;
@@ -14,12 +20,14 @@ export interface Resource {
   /** Valid against its schema and normalised by its kind; holds only what the spec sets. */
   readonly spec: Spec;
   readonly origin: Origin;
+  /** This very object, as the journal knows it; specs do not say ids. */
+  readonly id?: VendorId;
   /** Fields of the live object that settle a first meeting. */
   readonly was?: Spec;
   readonly labels?: Readonly<Record<string, string>>;
   readonly phase?: string;
   readonly protect?: boolean;
-  readonly onFailure?: 'stop' | 'rollback';
+  readonly onFailure?: "stop" | "rollback";
   /** Where its document narrows the system's domain. */
   readonly domain?: string;
 }
@@ -69,9 +77,14 @@ export interface LedgerRow {
   readonly installation: InstallationId;
   readonly kind: KindName;
   readonly id: VendorId;
-  readonly how: 'created' | 'adopted';
-  /** The incarnation's parent where a vendor made it for us: deleted with it. */
+  readonly how: "created" | "adopted";
+  /** A vendor made it for us beside what was asked for, under the address of that; deleted with it. */
   readonly vendorMade?: boolean;
+  /** Of its spec when it was made or last applied: what a clean-up goes by. */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** When it was first written down, and by which run. Filled in by the journal. */
+  readonly since?: Date;
+  readonly run?: string;
 }
 
 /** Made or adopted by this site, and no longer declared; deleted only with `--prune`. */

@@ -47,6 +47,8 @@ export const deleteReasons = {
   absent: 'goes because a rule under absent names it',
   authority: 'goes because it lies inside an authority and is not declared',
   prune: 'goes because trueup made it and it is no longer declared',
+  rollback: 'goes because the run that is rolled back made it',
+  cleanup: 'goes because trueup made it and it is to be cleaned up',
 } satisfies Record<DeleteReason, string>;
 
 /** True where fields differ and nothing tells who moved any of them. */

@@ -1,15 +1,15 @@
 /** What a finished operation leaves in the journal: who owns it, what was applied, what is paid. */
-import type { VendorId } from "../model/address.ts";
-import type { Aftermath } from "../model/journal.ts";
-import type { ObjectRef } from "../model/kind.ts";
-import type { Operation } from "../model/operation.ts";
-import type { Debt, LedgerRow, Resource, Spec } from "../model/resource.ts";
-import type { Change } from "../model/change.ts";
-import { objectOf, type Course } from "./course.ts";
-import { untouched } from "./compare.ts";
-import { asLive } from "./ids.ts";
-import { lookAt } from "./look.ts";
-import { keyOf, refOf } from "./refs.ts";
+import type { VendorId } from '../model/address.ts';
+import type { Aftermath } from '../model/journal.ts';
+import type { ObjectRef } from '../model/kind.ts';
+import type { Operation } from '../model/operation.ts';
+import type { Debt, LedgerRow, Resource, Spec } from '../model/resource.ts';
+import type { Change } from '../model/change.ts';
+import { objectOf, type Course } from './course.ts';
+import { untouched } from './compare.ts';
+import { asLive } from './ids.ts';
+import { lookAt } from './look.ts';
+import { keyOf, refOf } from './refs.ts';
 
 export function aftermathOf(
   course: Course,
@@ -25,27 +25,18 @@ export function aftermathOf(
     kind: operation.kind,
     id: seen.id,
   });
-  if (key === undefined || operation.manual?.address === operation.of)
-    return {};
-  if (operation.do === "delete") {
+  if (key === undefined || operation.manual?.address === operation.of) return {};
+  if (operation.do === 'delete') {
     return {
-      forget: seen.gone.flatMap(
-        (ref) => keyOf(course.plan, operation.system, ref) ?? [],
-      ),
+      forget: seen.gone.flatMap((ref) => keyOf(course.plan, operation.system, ref) ?? []),
     };
   }
   const old = formerIds(course, operation, seen.former)
     .filter((id) => id !== seen.id)
-    .flatMap(
-      (id) =>
-        keyOf(course.plan, operation.system, { kind: operation.kind, id }) ??
-        [],
-    );
+    .flatMap((id) => keyOf(course.plan, operation.system, { kind: operation.kind, id }) ?? []);
   const change = course.changes.get(operation.of);
-  const owned =
-    change !== undefined && "desired" in change && change.desired !== undefined;
-  const applied =
-    change === undefined ? undefined : appliedSpec(course, change, operation);
+  const owned = change !== undefined && 'desired' in change && change.desired !== undefined;
+  const applied = change === undefined ? undefined : appliedSpec(course, change, operation);
   const labels = owned ? labelsOf(change.desired) : {};
   const made = (seen.made ?? []).flatMap((ref): readonly LedgerRow[] => {
     const own = keyOf(course.plan, operation.system, ref);
@@ -54,7 +45,7 @@ export function aftermathOf(
       {
         address: operation.of,
         ...own,
-        how: "created",
+        how: 'created',
         vendorMade: true,
         ...labels,
       },
@@ -66,22 +57,20 @@ export function aftermathOf(
           ledger: {
             address: operation.of,
             ...key,
-            how: operation.do === "create" ? "created" : "adopted",
+            how: operation.do === 'create' ? 'created' : 'adopted',
             ...labels,
           },
         }
       : {}),
     ...(made.length === 0 ? {} : { made }),
-    ...(applied === undefined
-      ? {}
-      : { lastApplied: { address: operation.of, spec: applied } }),
+    ...(applied === undefined ? {} : { lastApplied: { address: operation.of, spec: applied } }),
     ...(operation.pays === true ? { paid: key } : {}),
     // Under its former id nobody will find it again.
     ...(old.length === 0 ? {} : { forget: old }),
   };
 }
 
-function labelsOf(desired: Resource): Pick<LedgerRow, "labels"> {
+function labelsOf(desired: Resource): Pick<LedgerRow, 'labels'> {
   return desired.labels === undefined ? {} : { labels: desired.labels };
 }
 
@@ -92,8 +81,7 @@ function formerIds(
   former: VendorId | undefined,
 ): readonly VendorId[] {
   const { liveId } = operation;
-  const cut =
-    course.world.inDoubt?.has(operation.id) === true && liveId !== undefined;
+  const cut = course.world.inDoubt?.has(operation.id) === true && liveId !== undefined;
   const last = refOf(course, operation);
   const ids = [former, last?.id, cut ? liveId : undefined];
   return [...new Set(ids.filter((each) => each !== undefined))];
@@ -103,10 +91,8 @@ function formerIds(
 export function debtOf(course: Course, operation: Operation): Debt | undefined {
   const ref = refOf(course, operation);
   const kind = course.world.kinds.get(operation.kind);
-  const key =
-    ref === undefined ? undefined : keyOf(course.plan, operation.system, ref);
-  if (operation.debt === undefined || key === undefined || kind === undefined)
-    return undefined;
+  const key = ref === undefined ? undefined : keyOf(course.plan, operation.system, ref);
+  if (operation.debt === undefined || key === undefined || kind === undefined) return undefined;
   return {
     address: operation.of,
     ...key,
@@ -139,16 +125,11 @@ function renamedFrom(
   if (former === undefined || now === undefined || now.id === former) return {};
   const from = keyOf(course.plan, system, { kind, id: former });
   const to = keyOf(course.plan, system, now);
-  return from === undefined || to === undefined
-    ? {}
-    : { renamed: { from, to } };
+  return from === undefined || to === undefined ? {} : { renamed: { from, to } };
 }
 
 /** A debt was written before the call; where a look shows that nothing was taken away, it falls. */
-async function unowed(
-  course: Course,
-  operation: Operation,
-): Promise<Aftermath> {
+async function unowed(course: Course, operation: Operation): Promise<Aftermath> {
   const debt = debtOf(course, operation);
   const kind = course.world.kinds.get(operation.kind);
   if (debt === undefined || kind === undefined) return {};
@@ -156,7 +137,7 @@ async function unowed(
     system: operation.system,
     refs: [debt],
   });
-  if (first === "gone" || "unseen" in first) return {};
+  if (first === 'gone' || 'unseen' in first) return {};
   if (!untouched(operation, first, { kind, ids: course.ids })) return {};
   const { installation, id } = debt;
   return { neverOwed: { installation, kind: debt.kind, id } };
@@ -165,20 +146,13 @@ async function unowed(
 /** The fields that the spec sets, with references settled. */
 export function desiredFields(desired: Spec, settled: Spec): Spec {
   return Object.fromEntries(
-    Object.keys(desired).map((field) => [
-      field,
-      settled[field] ?? desired[field],
-    ]),
+    Object.keys(desired).map((field) => [field, settled[field] ?? desired[field]]),
   );
 }
 
 /** Only the last operation of a change reaches what is desired; a parked value was never applied. */
-function appliedSpec(
-  course: Course,
-  change: Change,
-  operation: Operation,
-): Spec | undefined {
-  if (change.action === "delete" || change.action === "adopt") return undefined;
+function appliedSpec(course: Course, change: Change, operation: Operation): Spec | undefined {
+  if (change.action === 'delete' || change.action === 'adopt') return undefined;
   if (change.desired === undefined) return undefined;
   const open = (course.onObject.get(objectOf(operation)) ?? []).some(
     (each) => each.id !== operation.id && !course.finished.has(each.id),

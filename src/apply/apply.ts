@@ -1,19 +1,16 @@
 /** Carries out a plan: each step in its time, everything written down before and after. */
-import { problem, type Problem } from "../model/problem.ts";
-import type { Plan } from "../model/plan.ts";
-import { adopt } from "./adopt.ts";
-import { courseOf, type Course } from "./course.ts";
-import { settleDoubts } from "./doubts.ts";
-import { keepAlive } from "./heartbeat.ts";
-import { installationOf } from "./refs.ts";
-import { runSteps } from "./schedule.ts";
-import type { ApplyOutcome, ApplyWorld } from "./world.ts";
+import { problem, type Problem } from '../model/problem.ts';
+import type { Plan } from '../model/plan.ts';
+import { adopt } from './adopt.ts';
+import { courseOf, type Course } from './course.ts';
+import { settleDoubts } from './doubts.ts';
+import { keepAlive } from './heartbeat.ts';
+import { installationOf } from './refs.ts';
+import { runSteps } from './schedule.ts';
+import type { ApplyOutcome, ApplyWorld } from './world.ts';
 
 /** Never throws for what a vendor, a person or a full disk can cause. */
-export async function applyPlan(
-  plan: Plan,
-  world: ApplyWorld,
-): Promise<ApplyOutcome> {
+export async function applyPlan(plan: Plan, world: ApplyWorld): Promise<ApplyOutcome> {
   const course = courseOf(plan, world);
   const missing = missingParts(plan, world);
   if (missing.length > 0) {
@@ -35,15 +32,8 @@ export async function applyPlan(
 function missingParts(plan: Plan, world: ApplyWorld): readonly Problem[] {
   const seen = new Set<string>();
   const problems: Problem[] = [];
-  for (const { id, system, kind, manual } of plan.steps.flatMap(
-    (step) => step.operations,
-  )) {
-    if (
-      manual !== undefined ||
-      world.done.has(id) ||
-      seen.has(`${system} ${kind}`)
-    )
-      continue;
+  for (const { id, system, kind, manual } of plan.steps.flatMap((step) => step.operations)) {
+    if (manual !== undefined || world.done.has(id) || seen.has(`${system} ${kind}`)) continue;
     seen.add(`${system} ${kind}`);
     const whole =
       world.connections.has(system) &&
@@ -51,7 +41,7 @@ function missingParts(plan: Plan, world: ApplyWorld): readonly Problem[] {
       installationOf(plan, system) !== undefined;
     if (!whole)
       problems.push(
-        problem("not-connected", `${system} cannot be reached for ${kind}.`, {
+        problem('not-connected', `${system} cannot be reached for ${kind}.`, {
           about: system,
         }),
       );
@@ -66,25 +56,14 @@ function outcomeOf(course: Course): ApplyOutcome {
   const { finished, failed, skipped, unknown, waiting } = course;
   const left = operations
     .filter(
-      ({ id }) =>
-        !finished.has(id) &&
-        !failed.has(id) &&
-        !skipped.has(id) &&
-        !unknown.has(id),
+      ({ id }) => !finished.has(id) && !failed.has(id) && !skipped.has(id) && !unknown.has(id),
     )
     .filter(({ step }) => !waiting.has(step))
     .map(({ id }) => id);
   const cut = course.halted() && (left.length > 0 || unknown.size > 0);
-  const open =
-    cut || waiting.size > 0 || left.length > 0 || course.stoppedBy.length > 0;
+  const open = cut || waiting.size > 0 || left.length > 0 || course.stoppedBy.length > 0;
   return {
-    state: cut
-      ? "stopped"
-      : failed.size > 0
-        ? "failed"
-        : open
-          ? "stopped"
-          : "done",
+    state: cut ? 'stopped' : failed.size > 0 ? 'failed' : open ? 'stopped' : 'done',
     done: operations.map(({ id }) => id).filter((id) => finished.has(id)),
     failed: [...failed.values()],
     failedIn: [...failed.keys()].flatMap(

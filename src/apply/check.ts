@@ -1,45 +1,41 @@
 /** The look right before a call: is the object still what the plan saw? */
-import type { VendorId } from "../model/address.ts";
-import type { Before } from "../model/journal.ts";
-import type { Kind } from "../model/kind.ts";
-import type { Operation } from "../model/operation.ts";
-import type { Step } from "../model/plan.ts";
-import { problem, type Problem } from "../model/problem.ts";
-import type { LiveResource, Spec } from "../model/resource.ts";
-import { differenceText, movedSince, notReached } from "./compare.ts";
-import { objectOf, type Course } from "./course.ts";
-import { lookAt } from "./look.ts";
-import { fallingRefs, refOf } from "./refs.ts";
-import { settled } from "./settle.ts";
+import type { VendorId } from '../model/address.ts';
+import type { Before } from '../model/journal.ts';
+import type { Kind } from '../model/kind.ts';
+import type { Operation } from '../model/operation.ts';
+import type { Step } from '../model/plan.ts';
+import { problem, type Problem } from '../model/problem.ts';
+import type { LiveResource, Spec } from '../model/resource.ts';
+import { differenceText, movedSince, notReached } from './compare.ts';
+import { objectOf, type Course } from './course.ts';
+import { lookAt } from './look.ts';
+import { fallingRefs, refOf } from './refs.ts';
+import { settled } from './settle.ts';
 
 export type Checked =
-  | { readonly state: "go"; readonly before?: Before }
+  | { readonly state: 'go'; readonly before?: Before }
   /** It is so already: nothing has to be sent. */
-  | { readonly state: "already"; readonly id: VendorId }
-  | { readonly state: "failed"; readonly problem: Problem };
+  | { readonly state: 'already'; readonly id: VendorId }
+  | { readonly state: 'failed'; readonly problem: Problem };
 
-export async function check(
-  course: Course,
-  step: Step,
-  operation: Operation,
-): Promise<Checked> {
-  if (operation.do === "create") return absent(course, step, operation);
+export async function check(course: Course, step: Step, operation: Operation): Promise<Checked> {
+  if (operation.do === 'create') return absent(course, step, operation);
   const ref = refOf(course, operation);
   const kind = course.world.kinds.get(operation.kind);
   if (ref === undefined || kind === undefined)
-    return failed(operation, "no-id", "is not known to its system.");
+    return failed(operation, 'no-id', 'is not known to its system.');
   const refs = [ref, ...fallingRefs(course, operation)];
   const { first, there } = await lookAt(course, {
     system: operation.system,
     refs,
   });
-  if (first === "gone") {
-    if (operation.do === "delete") return { state: "already", id: ref.id };
-    return failed(operation, "gone-since", "is gone since the plan was made.");
+  if (first === 'gone') {
+    if (operation.do === 'delete') return { state: 'already', id: ref.id };
+    return failed(operation, 'gone-since', 'is gone since the plan was made.');
   }
-  if ("unseen" in first)
+  if ('unseen' in first)
     return {
-      state: "failed",
+      state: 'failed',
       problem: { about: operation.of, ...first.unseen },
     };
   return compared(course, operation, {
@@ -50,23 +46,14 @@ export async function check(
 }
 
 /** Nothing may be there that a create would double. Only what this run tried before can be ours. */
-async function absent(
-  course: Course,
-  step: Step,
-  operation: Operation,
-): Promise<Checked> {
+async function absent(course: Course, step: Step, operation: Operation): Promise<Checked> {
   const { inDoubt, failed: tried } = course.world;
   const answer = await settled(course, step, operation);
-  if (answer.state === "not done") return { state: "go" };
-  if (answer.state === "unknown")
-    return { state: "failed", problem: answer.problem };
+  if (answer.state === 'not done') return { state: 'go' };
+  if (answer.state === 'unknown') return { state: 'failed', problem: answer.problem };
   if (inDoubt?.has(operation.id) === true || tried?.has(operation.id) === true)
-    return { state: "already", id: answer.id };
-  return failed(
-    operation,
-    "already-there",
-    `is there already, with id ${answer.id}.`,
-  );
+    return { state: 'already', id: answer.id };
+  return failed(operation, 'already-there', `is there already, with id ${answer.id}.`);
 }
 
 function compared(
@@ -82,8 +69,7 @@ function compared(
   const by = { kind, ids: course.ids };
   // What an attempt of this run has half done may have changed more than it sets: a disk that went elsewhere, its format.
   const { inDoubt, half: known } = course.world;
-  const begun =
-    inDoubt?.has(operation.id) === true || known?.has(operation.id) === true;
+  const begun = inDoubt?.has(operation.id) === true || known?.has(operation.id) === true;
   const half = begun && live.id !== operation.liveId;
   const set = new Set(operation.fields.map(({ field }) => field));
   const moved = movedSince(operation, live, {
@@ -93,13 +79,13 @@ function compared(
   if (moved.length > 0)
     return failed(
       operation,
-      "moved-since",
+      'moved-since',
       `has changed since the plan was made: ${differenceText(moved)}.`,
     );
-  if (operation.do === "update" && notReached(operation, live, by).length === 0)
-    return { state: "already", id: live.id };
+  if (operation.do === 'update' && notReached(operation, live, by).length === 0)
+    return { state: 'already', id: live.id };
   return {
-    state: "go",
+    state: 'go',
     before: {
       kind: live.kind,
       id: live.id,
@@ -118,11 +104,11 @@ function ownSpecs(course: Course, operation: Operation): readonly Spec[] {
 
 function failed(operation: Operation, code: string, what: string): Checked {
   return {
-    state: "failed",
+    state: 'failed',
     problem: problem(code, `${operation.of} ${what}`, {
       about: operation.of,
       ...(operation.origin === undefined ? {} : { at: operation.origin }),
-      help: "Plan again.",
+      help: 'Plan again.',
     }),
   };
 }

@@ -1,9 +1,9 @@
 /** Compares what a vendor shows with what a plan saw or wants, field by field. */
-import { sameValue } from "../model/json.ts";
-import type { Kind } from "../model/kind.ts";
-import type { Operation } from "../model/operation.ts";
-import type { LiveResource, Spec } from "../model/resource.ts";
-import { asLive, type Ids } from "./ids.ts";
+import { sameValue } from '../model/json.ts';
+import type { Kind } from '../model/kind.ts';
+import type { Operation } from '../model/operation.ts';
+import type { LiveResource, Spec } from '../model/resource.ts';
+import { asLive, type Ids } from './ids.ts';
 
 /** What two specs are compared by. */
 export interface By {
@@ -24,20 +24,12 @@ export function movedSince(
 ): readonly Difference[] {
   const is = normal(live.spec, by.kind);
   const from = wanted(operation.from ?? {}, by);
-  const allowed = [operation.to ?? {}, ...by.ours].map((spec) =>
-    wanted(spec, by),
-  );
-  const fields = new Set([
-    ...Object.keys(from),
-    ...operation.fields.map((each) => each.field),
-  ]);
+  const allowed = [operation.to ?? {}, ...by.ours].map((spec) => wanted(spec, by));
+  const fields = new Set([...Object.keys(from), ...operation.fields.map((each) => each.field)]);
   return [...fields]
     .filter((field) => by.kind.once?.includes(field) !== true)
     .filter((field) => !same(is[field], from[field]))
-    .filter(
-      (field) =>
-        !allowed.some((spec) => field in spec && same(is[field], spec[field])),
-    )
+    .filter((field) => !allowed.some((spec) => field in spec && same(is[field], spec[field])))
     .map((field) => ({ field, is: is[field], expected: from[field] }));
 }
 
@@ -59,9 +51,7 @@ export function notReached(
   // A vendor may put a default in the place of what was taken away, so only the old value is wrong there.
   const unset = changed
     .filter((field) => (to[field] ?? null) === null)
-    .filter(
-      (field) => (is[field] ?? null) !== null && same(is[field], from[field]),
-    );
+    .filter((field) => (is[field] ?? null) !== null && same(is[field], from[field]));
   return [...set, ...unset].map((field) => ({
     field,
     is: is[field],
@@ -70,11 +60,7 @@ export function notReached(
 }
 
 /** Is the object still as it was before the operation, in all that this would change? */
-export function untouched(
-  operation: Operation,
-  live: LiveResource,
-  by: By,
-): boolean {
+export function untouched(operation: Operation, live: LiveResource, by: By): boolean {
   const is = normal(live.spec, by.kind);
   const from = wanted(operation.from ?? {}, by);
   return (
@@ -86,15 +72,12 @@ export function untouched(
 /** A difference in words: `cidr is "10.0.0.0/24", not "10.0.1.0/24"`. */
 export function differenceText(differences: readonly Difference[]): string {
   return differences
-    .map(
-      ({ field, is, expected }) =>
-        `${field} is ${shown(is)}, not ${shown(expected)}`,
-    )
-    .join("; ");
+    .map(({ field, is, expected }) => `${field} is ${shown(is)}, not ${shown(expected)}`)
+    .join('; ');
 }
 
 function shown(value: unknown): string {
-  return (value ?? null) === null ? "unset" : JSON.stringify(value);
+  return (value ?? null) === null ? 'unset' : JSON.stringify(value);
 }
 
 // An explicit null asks for nothing to be there.

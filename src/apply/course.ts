@@ -1,21 +1,17 @@
 /** The course of one run: what all its steps share, and the two ways in which it is cut short. */
-import type { Address, VendorId } from "../model/address.ts";
-import type { Change } from "../model/change.ts";
-import {
-  LostLock,
-  type Aftermath,
-  type OperationEvent,
-} from "../model/journal.ts";
-import type { Operation, OperationId } from "../model/operation.ts";
-import type { Plan, Step, StepId } from "../model/plan.ts";
-import { problem, type Problem } from "../model/problem.ts";
-import type { Debt } from "../model/resource.ts";
-import { idsOf, type Ids } from "./ids.ts";
-import type { ApplyWorld, Progress } from "./world.ts";
+import type { Address, VendorId } from '../model/address.ts';
+import type { Change } from '../model/change.ts';
+import { LostLock, type Aftermath, type OperationEvent } from '../model/journal.ts';
+import type { Operation, OperationId } from '../model/operation.ts';
+import type { Plan, Step, StepId } from '../model/plan.ts';
+import { problem, type Problem } from '../model/problem.ts';
+import type { Debt } from '../model/resource.ts';
+import { idsOf, type Ids } from './ids.ts';
+import type { ApplyWorld, Progress } from './world.ts';
 
 /** Thrown through whatever is under way: nothing more is written or sent. */
 export class Interrupted extends Error {
-  override readonly name = "Interrupted";
+  override readonly name = 'Interrupted';
 }
 
 export interface Course {
@@ -50,8 +46,8 @@ export interface Course {
 
 type Without<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 /** An event whose time is the moment of recording. */
-export type Told = Without<OperationEvent, "at">;
-type Happened = Without<Progress, "at" | "step" | "operation">;
+export type Told = Without<OperationEvent, 'at'>;
+type Happened = Without<Progress, 'at' | 'step' | 'operation'>;
 
 export function courseOf(plan: Plan, world: ApplyWorld): Course {
   const { clock, journal, abort } = world;
@@ -59,8 +55,7 @@ export function courseOf(plan: Plan, world: ApplyWorld): Course {
   let halted = false;
   const halt = (because?: Problem): void => {
     halted = true;
-    if (because !== undefined && stoppedBy.length === 0)
-      stoppedBy.push(because);
+    if (because !== undefined && stoppedBy.length === 0) stoppedBy.push(because);
   };
   return {
     plan,
@@ -78,20 +73,14 @@ export function courseOf(plan: Plan, world: ApplyWorld): Course {
     stoppedBy,
     async record(event, more) {
       try {
-        await journal.record(
-          world.run,
-          world.epoch,
-          { ...event, at: clock.now() },
-          more,
-        );
+        await journal.record(world.run, world.epoch, { ...event, at: clock.now() }, more);
       } catch (error) {
         halt(unwritable(error));
-        throw new Interrupted("the journal takes no more", { cause: error });
+        throw new Interrupted('the journal takes no more', { cause: error });
       }
     },
     mayWrite() {
-      if (stoppedBy.length > 0 || abort.aborted)
-        throw new Interrupted("nothing more may be sent");
+      if (stoppedBy.length > 0 || abort.aborted) throw new Interrupted('nothing more may be sent');
     },
     unlessAborted: (work) => unless(abort, work),
     wait: (milliseconds) => unless(abort, clock.wait(milliseconds, abort)),
@@ -120,34 +109,24 @@ function byObject(plan: Plan): ReadonlyMap<string, readonly Operation[]> {
 /** The listener goes with the work, so that a long run does not gather them. */
 function unless<T>(abort: AbortSignal, work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
-    const stop = (): void => reject(new Interrupted("stopped at once"));
+    const stop = (): void => reject(new Interrupted('stopped at once'));
     if (abort.aborted) stop();
-    else abort.addEventListener("abort", stop, { once: true });
+    else abort.addEventListener('abort', stop, { once: true });
     work
-      .then(resolve, (error: unknown) =>
-        abort.aborted ? stop() : reject(error as Error),
-      )
-      .finally(() => abort.removeEventListener("abort", stop));
+      .then(resolve, (error: unknown) => (abort.aborted ? stop() : reject(error as Error)))
+      .finally(() => abort.removeEventListener('abort', stop));
   });
 }
 
 /** Why nothing more can be recorded, for the person who has to mend it. */
 export function unwritable(error: unknown): Problem {
   if (error instanceof LostLock)
-    return problem(
-      "lost-lock",
-      `Another writer has taken over: ${error.message}.`,
-      {
-        help: "See `trueup runs` for who writes now; `trueup resume` picks up what is left.",
-      },
-    );
+    return problem('lost-lock', `Another writer has taken over: ${error.message}.`, {
+      help: 'See `trueup runs` for who writes now; `trueup resume` picks up what is left.',
+    });
   const why = error instanceof Error ? error.message : String(error);
-  return problem(
-    "journal-unwritable",
-    `The journal cannot be written: ${why}.`,
-    {
-      help: "Mend the store, then `trueup resume`.",
-      tryAgain: true,
-    },
-  );
+  return problem('journal-unwritable', `The journal cannot be written: ${why}.`, {
+    help: 'Mend the store, then `trueup resume`.',
+    tryAgain: true,
+  });
 }

@@ -5,11 +5,11 @@ import {
   liveAddress,
   type Address,
   type VendorId,
-} from "../model/address.ts";
-import type { Kind } from "../model/kind.ts";
-import type { OperationId } from "../model/operation.ts";
-import type { Plan } from "../model/plan.ts";
-import type { Spec } from "../model/resource.ts";
+} from '../model/address.ts';
+import type { Kind } from '../model/kind.ts';
+import type { OperationId } from '../model/operation.ts';
+import type { Plan } from '../model/plan.ts';
+import type { Spec } from '../model/resource.ts';
 
 export interface Ids {
   idOf(incarnation: Address): VendorId | undefined;
@@ -27,29 +27,24 @@ export function idsOf(
   const known = new Map<Address, VendorId>();
   for (const object of plan.objects) known.set(object.address, object.id);
   for (const change of plan.changes) {
-    if (change.action === "update" || change.action === "adopt")
+    if (change.action === 'update' || change.action === 'adopt')
       known.set(change.address, change.live.id);
   }
   const operations = plan.steps.flatMap((step) => step.operations);
-  for (const each of operations)
-    if (each.liveId !== undefined) known.set(each.holder, each.liveId);
+  for (const each of operations) if (each.liveId !== undefined) known.set(each.holder, each.liveId);
   // A replaced thing was seen under the address that its successor takes over.
-  for (const each of operations)
-    if (each.do === "create") known.delete(each.holder);
+  for (const each of operations) if (each.do === 'create') known.delete(each.holder);
   for (const each of operations) {
     const id = done.get(each.id) ?? half.get(each.id);
-    if (each.do !== "delete" && each.manual === undefined && id !== undefined)
+    if (each.do !== 'delete' && each.manual === undefined && id !== undefined)
       known.set(each.holder, id);
   }
   const names = new Map<Address, Address>();
   for (const { system, kind, id, address } of plan.objects)
     names.set(liveAddress(system, kind, id), address);
   for (const change of plan.changes) {
-    if ("live" in change)
-      names.set(
-        liveAddress(change.system, change.kind, change.live.id),
-        change.address,
-      );
+    if ('live' in change)
+      names.set(liveAddress(change.system, change.kind, change.live.id), change.address);
   }
   return {
     standsFor: (live) => names.get(live) ?? live,
@@ -72,7 +67,7 @@ export function asLive(spec: Spec, kind: Kind, ids: Ids): Spec {
 }
 
 function liveReference(to: unknown, ids: Ids): unknown {
-  if (typeof to !== "string") return to;
+  if (typeof to !== 'string') return to;
   const address = to as Address;
   const id = ids.idOf(address);
   if (id === undefined || isLiveAddress(address)) return to;
@@ -82,6 +77,6 @@ function liveReference(to: unknown, ids: Ids): unknown {
 
 // An id may hold slashes of its own, so that only the first two part the address.
 function idInAddress(address: Address): VendorId | undefined {
-  const name = address.split("/").slice(2).join("/");
-  return name.startsWith("#") ? (name.slice(1) as VendorId) : undefined;
+  const name = address.split('/').slice(2).join('/');
+  return name.startsWith('#') ? (name.slice(1) as VendorId) : undefined;
 }

@@ -1,7 +1,7 @@
 /** Where a run was left: what is done, what nobody can say of yet, and what is still to do. */
-import type { VendorId } from "../model/address.ts";
-import type { OperationEvent, RunRecord } from "../model/journal.ts";
-import type { OperationId } from "../model/operation.ts";
+import type { VendorId } from '../model/address.ts';
+import type { OperationEvent, RunRecord } from '../model/journal.ts';
+import type { OperationId } from '../model/operation.ts';
 
 export interface ResumePoint {
   readonly done: ReadonlyMap<OperationId, VendorId>;
@@ -15,30 +15,24 @@ export interface ResumePoint {
   readonly todo: readonly OperationId[];
 }
 
-export function resumePoint(
-  record: Pick<RunRecord, "planned" | "events">,
-): ResumePoint {
+export function resumePoint(record: Pick<RunRecord, 'planned' | 'events'>): ResumePoint {
   const last = new Map<OperationId, OperationEvent>();
   const tried = new Set<OperationId>();
   const done = new Map<OperationId, VendorId>();
   const half = new Map<OperationId, VendorId>();
   for (const event of record.events) {
-    if (event.type === "done") done.set(event.operation, event.id);
-    if (event.type === "failed") tried.add(event.operation);
-    if ("id" in event && event.type !== "done")
-      half.set(event.operation, event.id);
+    if (event.type === 'done') done.set(event.operation, event.id);
+    if (event.type === 'failed') tried.add(event.operation);
+    if ('id' in event && event.type !== 'done') half.set(event.operation, event.id);
     last.set(event.operation, event);
   }
   const inDoubt = new Set<OperationId>();
   const failed = new Set<OperationId>();
   const todo: OperationId[] = [];
-  for (const { id } of record.planned.steps.flatMap(
-    (step) => step.operations,
-  )) {
+  for (const { id } of record.planned.steps.flatMap((step) => step.operations)) {
     if (done.has(id)) continue;
     const type = last.get(id)?.type;
-    if (type === "intended" || type === "submitted" || type === "unknown")
-      inDoubt.add(id);
+    if (type === 'intended' || type === 'submitted' || type === 'unknown') inDoubt.add(id);
     // Skipped after it had failed once: what it made then is still ours.
     else if (tried.has(id)) failed.add(id);
     else todo.push(id);

@@ -1,17 +1,17 @@
 /** Which errors are worth another try, how often, and after how long. */
-import type { ErrorClass } from "../model/provider.ts";
+import type { ErrorClass } from '../model/provider.ts';
 
 /** `again`: after a look has shown that it was not done. `fail`: another try would be answered the same. */
 export const onError = {
-  busy: "again",
-  locked: "again",
-  rate: "again",
-  temporary: "again",
-  lost: "again",
-  refused: "fail",
-  gone: "fail",
-  denied: "fail",
-} as const satisfies Record<ErrorClass, "again" | "fail">;
+  busy: 'again',
+  locked: 'again',
+  rate: 'again',
+  temporary: 'again',
+  lost: 'again',
+  refused: 'fail',
+  gone: 'fail',
+  denied: 'fail',
+} as const satisfies Record<ErrorClass, 'again' | 'fail'>;
 
 /** How many times a call is made at most. */
 export const tries = 6;

@@ -1,8 +1,8 @@
 /** Starts each step as soon as all that it waits for is done, and skips what waits for a failure. */
-import type { Step, StepId } from "../model/plan.ts";
-import { Interrupted, type Course } from "./course.ts";
-import { carryOut, skip, type StepEnd } from "./step.ts";
-import { turnsFor } from "./turns.ts";
+import type { Step, StepId } from '../model/plan.ts';
+import { Interrupted, type Course } from './course.ts';
+import { carryOut, skip, type StepEnd } from './step.ts';
+import { turnsFor } from './turns.ts';
 
 /** Ends when nothing is in flight and nothing more can start. */
 export async function runSteps(course: Course): Promise<void> {
@@ -12,8 +12,7 @@ export async function runSteps(course: Course): Promise<void> {
   let inFlight = 0;
 
   const turns = turnsFor(
-    (system) =>
-      Math.max(1, course.world.connections.get(system)?.concurrency ?? 1),
+    (system) => Math.max(1, course.world.connections.get(system)?.concurrency ?? 1),
     (step) => {
       if (course.halted()) return;
       inFlight += 1;
@@ -23,8 +22,8 @@ export async function runSteps(course: Course): Promise<void> {
     },
   );
   const finished = async (step: Step, end: StepEnd): Promise<void> => {
-    if (end === "done") release(step);
-    else if (end === "failed") await skipAfter(step);
+    if (end === 'done') release(step);
+    else if (end === 'failed') await skipAfter(step);
     turns.leave(step);
     inFlight -= 1;
     if (inFlight === 0) resolve();
@@ -52,9 +51,7 @@ export async function runSteps(course: Course): Promise<void> {
     }
   };
 
-  for (const step of course.plan.steps.filter(
-    (each) => each.after.length === 0,
-  )) {
+  for (const step of course.plan.steps.filter((each) => each.after.length === 0)) {
     if (nothingToDo(course, step)) release(step);
     else turns.ask(step);
   }
@@ -65,15 +62,10 @@ function nothingToDo(course: Course, step: Step): boolean {
   return step.operations.every((each) => course.finished.has(each.id));
 }
 
-async function skipAll(
-  course: Course,
-  step: Step,
-  because: Step,
-): Promise<void> {
+async function skipAll(course: Course, step: Step, because: Step): Promise<void> {
   try {
     for (const operation of step.operations) {
-      if (!course.finished.has(operation.id))
-        await skip(course, operation, step, because);
+      if (!course.finished.has(operation.id)) await skip(course, operation, step, because);
     }
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;

@@ -1,18 +1,16 @@
 /** Can the steps of a plan be carried out at all? A file may say anything, also with the right id. */
-import type { Plan, Step, StepId } from "../model/plan.ts";
-import { problem, type Problem } from "../model/problem.ts";
+import type { Plan, Step, StepId } from '../model/plan.ts';
+import { problem, type Problem } from '../model/problem.ts';
 
 /** Ids used twice, waits for steps that are not there, and waits that go round in a circle. */
-export function soundnessProblems({
-  steps,
-}: Pick<Plan, "steps">): readonly Problem[] {
+export function soundnessProblems({ steps }: Pick<Plan, 'steps'>): readonly Problem[] {
   const problems = [...doubles(steps), ...strangers(steps)];
   return problems.length > 0 ? problems : circle(steps);
 }
 
 function broken(message: string): Problem {
-  return problem("plan-broken", message, {
-    help: "Make the plan anew with `trueup plan --out`.",
+  return problem('plan-broken', message, {
+    help: 'Make the plan anew with `trueup plan --out`.',
   });
 }
 
@@ -24,8 +22,7 @@ function doubles(steps: readonly Step[]): readonly Problem[] {
       `step ${step.id}`,
       ...step.operations.map((each) => `operation ${each.id}`),
     ]) {
-      if (seen.has(name))
-        problems.push(broken(`The plan holds ${name} twice.`));
+      if (seen.has(name)) problems.push(broken(`The plan holds ${name} twice.`));
       seen.add(name);
     }
   }
@@ -38,9 +35,7 @@ function strangers(steps: readonly Step[]): readonly Problem[] {
     step.after
       .filter((wait) => !known.has(wait.step))
       .map((wait) =>
-        broken(
-          `Step ${step.id} waits for ${wait.step}, which the plan does not hold.`,
-        ),
+        broken(`Step ${step.id} waits for ${wait.step}, which the plan does not hold.`),
       ),
   );
 }
@@ -57,9 +52,7 @@ function circle(steps: readonly Step[]): readonly Problem[] {
       else known.push(step.id);
     }
   }
-  const free = steps
-    .filter((step) => step.after.length === 0)
-    .map((step) => step.id);
+  const free = steps.filter((step) => step.after.length === 0).map((step) => step.id);
   for (let next = free.pop(); next !== undefined; next = free.pop()) {
     waits.delete(next);
     for (const waiter of waiters.get(next) ?? []) {
@@ -69,9 +62,5 @@ function circle(steps: readonly Step[]): readonly Problem[] {
     }
   }
   if (waits.size === 0) return [];
-  return [
-    broken(
-      `These steps wait for each other: ${[...waits.keys()].slice(0, 10).join(", ")}.`,
-    ),
-  ];
+  return [broken(`These steps wait for each other: ${[...waits.keys()].slice(0, 10).join(', ')}.`)];
 }

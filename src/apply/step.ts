@@ -1,33 +1,31 @@
 /** Carries out one step: each operation is looked at, announced, sent, looked at again and recorded. */
-import type { VendorId } from "../model/address.ts";
-import type { Before } from "../model/journal.ts";
-import type { Operation } from "../model/operation.ts";
-import type { Step } from "../model/plan.ts";
-import type { Problem } from "../model/problem.ts";
-import { debtOf, failureOf } from "./aftermath.ts";
-import { check } from "./check.ts";
-import { confirm } from "./confirm.ts";
-import { Interrupted, type Course } from "./course.ts";
-import { doManually } from "./manual.ts";
-import { refOf } from "./refs.ts";
-import { send, sendTogether, type Sent } from "./send.ts";
+import type { VendorId } from '../model/address.ts';
+import type { Before } from '../model/journal.ts';
+import type { Operation } from '../model/operation.ts';
+import type { Step } from '../model/plan.ts';
+import type { Problem } from '../model/problem.ts';
+import { debtOf, failureOf } from './aftermath.ts';
+import { check } from './check.ts';
+import { confirm } from './confirm.ts';
+import { Interrupted, type Course } from './course.ts';
+import { doManually } from './manual.ts';
+import { refOf } from './refs.ts';
+import { send, sendTogether, type Sent } from './send.ts';
 
 /** `left`: it was interrupted, and the journal says how far it came. */
-export type StepEnd = "done" | "failed" | "waiting" | "left";
+export type StepEnd = 'done' | 'failed' | 'waiting' | 'left';
 
 export async function carryOut(course: Course, step: Step): Promise<StepEnd> {
   try {
     const manual = step.operations.some((each) => each.manual !== undefined);
-    return manual
-      ? await doManually(course, step)
-      : await together(course, step);
+    return manual ? await doManually(course, step) : await together(course, step);
   } catch (error) {
-    if (error instanceof Interrupted) return "left";
+    if (error instanceof Interrupted) return 'left';
     throw error;
   }
 }
 
-interface SentOne extends Extract<Sent, { readonly state: "done" }> {
+interface SentOne extends Extract<Sent, { readonly state: 'done' }> {
   readonly operation: Operation;
   readonly already: boolean;
   readonly former?: VendorId | undefined;
@@ -43,28 +41,25 @@ async function together(course: Course, step: Step): Promise<StepEnd> {
     const problem = await confirm(course, step, operation, end);
     if (problem === undefined) continue;
     whole = false;
-    if (operation.do === "update") course.ids.learn(operation.holder, end.id);
+    if (operation.do === 'update') course.ids.learn(operation.holder, end.id);
     await ended(course, {
       step,
       operation,
-      state: "failed",
+      state: 'failed',
       problem,
       former: end.former,
     });
   }
   // What waits for an operation that nobody can tell of is neither done nor given up.
-  if (step.operations.some((each) => course.unknown.has(each.id)))
-    return "left";
-  return whole ? "done" : "failed";
+  if (step.operations.some((each) => course.unknown.has(each.id))) return 'left';
+  return whole ? 'done' : 'failed';
 }
 
 /** A commit group of a vendor that takes all of it in one call. */
 function isGroup(course: Course, { operations }: Step): boolean {
   const [first] = operations;
   if (first?.commit === undefined) return false;
-  return (
-    course.world.connections.get(first.system)?.performTogether !== undefined
-  );
+  return course.world.connections.get(first.system)?.performTogether !== undefined;
 }
 
 interface AllSent {
@@ -80,17 +75,17 @@ async function sentAtOnce(course: Course, step: Step): Promise<AllSent> {
   const go: { operation: Operation; before?: Before }[] = [];
   let failed = open.some((each) => course.failed.has(each.id));
   for (const operation of open) {
-    course.tell(step, operation, { type: "started" });
+    course.tell(step, operation, { type: 'started' });
     const checked = await check(course, step, operation);
-    if (checked.state === "already")
+    if (checked.state === 'already')
       sent.push({
         operation,
-        state: "done",
+        state: 'done',
         id: checked.id,
         already: true,
         found: true,
       });
-    else if (checked.state === "go")
+    else if (checked.state === 'go')
       go.push({
         operation,
         ...(checked.before === undefined ? {} : { before: checked.before }),
@@ -100,7 +95,7 @@ async function sentAtOnce(course: Course, step: Step): Promise<AllSent> {
       await ended(course, {
         step,
         operation,
-        state: "failed",
+        state: 'failed',
         problem: checked.problem,
       });
     }
@@ -110,8 +105,7 @@ async function sentAtOnce(course: Course, step: Step): Promise<AllSent> {
       if (!course.failed.has(operation.id)) await skip(course, operation, step);
     return { sent, whole: false };
   }
-  for (const { operation, before } of go)
-    await intend(course, { step, operation, before });
+  for (const { operation, before } of go) await intend(course, { step, operation, before });
   const ends = await sendTogether(
     course,
     step,
@@ -120,7 +114,7 @@ async function sentAtOnce(course: Course, step: Step): Promise<AllSent> {
   let whole = true;
   for (const { operation } of go) {
     const end = ends.get(operation);
-    if (end?.state === "done") sent.push({ operation, ...end, already: false });
+    if (end?.state === 'done') sent.push({ operation, ...end, already: false });
     else if (end !== undefined) {
       whole = false;
       await ended(course, {
@@ -145,7 +139,7 @@ async function sentInOrder(course: Course, step: Step): Promise<AllSent> {
       continue;
     }
     const end = await attempted(course, step, operation);
-    if (end.state === "done") sent.push({ operation, ...end });
+    if (end.state === 'done') sent.push({ operation, ...end });
     else {
       whole = false;
       const { state, problem, former } = end;
@@ -161,7 +155,7 @@ export async function ended(
   end: {
     readonly step: Step;
     readonly operation: Operation;
-    readonly state: "failed" | "unknown";
+    readonly state: 'failed' | 'unknown';
     readonly problem: Problem;
     /** The id that its object had before. */
     readonly former?: VendorId | undefined;
@@ -169,17 +163,13 @@ export async function ended(
 ): Promise<void> {
   const { step, operation, state, problem, former } = end;
   course[state].set(operation.id, problem);
-  if (state === "unknown") course.halt();
+  if (state === 'unknown') course.halt();
   const now = refOf(course, operation)?.id;
-  const half =
-    former === undefined || now === undefined || now === former
-      ? {}
-      : { id: now };
+  const half = former === undefined || now === undefined || now === former ? {} : { id: now };
   await course.record(
     { type: state, step: step.id, operation: operation.id, problem, ...half },
     {
-      aftermath:
-        state === "failed" ? await failureOf(course, operation, former) : {},
+      aftermath: state === 'failed' ? await failureOf(course, operation, former) : {},
     },
   );
   course.tell(step, operation, { type: state, problem });
@@ -194,33 +184,31 @@ export async function skip(
 ): Promise<void> {
   course.skipped.add(operation.id);
   await course.record({
-    type: "skipped",
+    type: 'skipped',
     step: at.id,
     operation: operation.id,
     because: because.id,
   });
-  course.tell(at, operation, { type: "skipped", because: because.id });
+  course.tell(at, operation, { type: 'skipped', because: because.id });
 }
 
 async function attempted(course: Course, step: Step, operation: Operation) {
   course.mayWrite();
-  course.tell(step, operation, { type: "started" });
+  course.tell(step, operation, { type: 'started' });
   const former = refOf(course, operation)?.id;
   const checked = await check(course, step, operation);
-  if (checked.state === "failed") return { ...checked, former };
-  if (checked.state === "already")
+  if (checked.state === 'failed') return { ...checked, former };
+  if (checked.state === 'already')
     return {
       ...checked,
-      state: "done",
+      state: 'done',
       already: true,
       found: true,
       former,
     } as const;
   await intend(course, { step, operation, before: checked.before });
   const end = await send(course, step, operation);
-  return end.state === "done"
-    ? ({ ...end, already: false, former } as const)
-    : { ...end, former };
+  return end.state === 'done' ? ({ ...end, already: false, former } as const) : { ...end, former };
 }
 
 /** A crash after this leaves a trace; a crash before it leaves nothing to find. */
@@ -236,7 +224,7 @@ async function intend(
   const debt = debtOf(course, operation);
   await course.record(
     {
-      type: "intended",
+      type: 'intended',
       step: step.id,
       operation: operation.id,
       ...(before === undefined ? {} : { before }),

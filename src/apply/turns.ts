@@ -1,6 +1,6 @@
 /** Who may work at once: so many steps per system, and one per lane. */
-import type { SystemName } from "../model/address.ts";
-import type { Step } from "../model/plan.ts";
+import type { SystemName } from '../model/address.ts';
+import type { Step } from '../model/plan.ts';
 
 export interface Turns {
   /** Starts the step now, or as soon as its systems and lanes have room. */
@@ -17,11 +17,8 @@ export function turnsFor(
   const busy = new Map<string, number>();
   const queues = new Map<string, { readonly steps: Step[]; next: number }>();
   const room = (place: string): number =>
-    place.startsWith("system ")
-      ? roomOf(place.slice("system ".length) as SystemName)
-      : 1;
-  const full = (place: string): boolean =>
-    (busy.get(place) ?? 0) >= room(place);
+    place.startsWith('system ') ? roomOf(place.slice('system '.length) as SystemName) : 1;
+  const full = (place: string): boolean => (busy.get(place) ?? 0) >= room(place);
 
   const ask = (step: Step): void => {
     const places = placesOf(step);
@@ -60,9 +57,7 @@ function placesOf(step: Step): readonly string[] {
     ...new Set(
       step.operations.flatMap((each) => [
         `system ${each.system}`,
-        ...(each.lane === undefined
-          ? []
-          : [`lane ${each.system} ${each.lane}`]),
+        ...(each.lane === undefined ? [] : [`lane ${each.system} ${each.lane}`]),
       ]),
     ),
   ].toSorted();

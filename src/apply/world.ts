@@ -1,11 +1,11 @@
 /** What carrying out a plan is given, what it tells on its way, and how it ends. */
-import type { SystemName, VendorId } from "../model/address.ts";
-import type { Journal, RunId } from "../model/journal.ts";
-import type { Kinds } from "../model/kind.ts";
-import type { OperationId } from "../model/operation.ts";
-import type { Step, StepId } from "../model/plan.ts";
-import type { Problem } from "../model/problem.ts";
-import type { Connection } from "../model/provider.ts";
+import type { SystemName, VendorId } from '../model/address.ts';
+import type { Journal, RunId } from '../model/journal.ts';
+import type { Kinds } from '../model/kind.ts';
+import type { OperationId } from '../model/operation.ts';
+import type { Step, StepId } from '../model/plan.ts';
+import type { Problem } from '../model/problem.ts';
+import type { Connection } from '../model/provider.ts';
 
 export interface Clock {
   now(): Date;
@@ -16,7 +16,7 @@ export interface Clock {
 export interface ApplyWorld {
   readonly connections: ReadonlyMap<SystemName, Connection>;
   readonly kinds: Kinds;
-  readonly journal: Pick<Journal, "record" | "beat" | "adopt">;
+  readonly journal: Pick<Journal, 'record' | 'beat' | 'adopt'>;
   readonly run: RunId;
   readonly epoch: number;
   readonly clock: Clock;
@@ -34,7 +34,7 @@ export interface ApplyWorld {
   /** What a former attempt tried and failed: what it made all the same is ours. */
   readonly failed?: ReadonlySet<OperationId>;
   /** Has the person done this step? Answered by reading. */
-  readonly manual: (step: Step) => Promise<"done" | "not done">;
+  readonly manual: (step: Step) => Promise<'done' | 'not done'>;
   /** How often to say that this writer is alive; 5 seconds by default. */
   readonly heartbeatMilliseconds?: number;
 }
@@ -45,31 +45,31 @@ export type Progress = {
   readonly step: StepId;
   readonly operation: OperationId;
 } & (
-  | { readonly type: "started" }
-  | { readonly type: "submitted"; readonly task: string }
+  | { readonly type: 'started' }
+  | { readonly type: 'submitted'; readonly task: string }
   /** It will be tried, or looked at, again. */
   | {
-      readonly type: "again";
+      readonly type: 'again';
       readonly milliseconds: number;
       readonly problem: Problem;
     }
   /** `already`: a look showed that nothing had to be done. */
   | {
-      readonly type: "done";
+      readonly type: 'done';
       readonly id: VendorId;
       readonly already: boolean;
       /** What the vendor said beside success. */
       readonly notes?: readonly string[];
     }
-  | { readonly type: "failed" | "unknown"; readonly problem: Problem }
-  | { readonly type: "skipped"; readonly because: StepId }
+  | { readonly type: 'failed' | 'unknown'; readonly problem: Problem }
+  | { readonly type: 'skipped'; readonly because: StepId }
   /** A person has to do it first. */
-  | { readonly type: "waiting" }
+  | { readonly type: 'waiting' }
 );
 
 export interface ApplyOutcome {
   /** `stopped`: something is left that neither failed nor waits for what failed. */
-  readonly state: "done" | "failed" | "stopped";
+  readonly state: 'done' | 'failed' | 'stopped';
   /** Operations done by now, by former attempts too. */
   readonly done: readonly OperationId[];
   readonly failed: readonly Problem[];

@@ -1,9 +1,9 @@
 /** The live things of one kind that are still to be had, found by key or by fields. */
-import { addTo } from "../model/lists.ts";
-import type { SystemName } from "../model/address.ts";
-import { sameValue } from "../model/json.ts";
-import type { Kind } from "../model/kind.ts";
-import type { LiveResource, Spec } from "../model/resource.ts";
+import { addTo } from '../model/lists.ts';
+import type { SystemName } from '../model/address.ts';
+import { sameValue } from '../model/json.ts';
+import type { Kind } from '../model/kind.ts';
+import type { LiveResource, Spec } from '../model/resource.ts';
 
 /** Taken ones are no longer found. */
 export class Candidates {
@@ -15,11 +15,7 @@ export class Candidates {
   readonly #otherKeys = new Map<string, LiveResource[]>();
   readonly #fields = new Map<string, Map<string, LiveResource[]>>();
 
-  constructor(
-    kind: Kind,
-    live: readonly LiveResource[],
-    specOf: (live: LiveResource) => Spec,
-  ) {
+  constructor(kind: Kind, live: readonly LiveResource[], specOf: (live: LiveResource) => Spec) {
     this.#kind = kind;
     this.all = live;
     for (const each of live) {
@@ -28,8 +24,7 @@ export class Candidates {
       const key = kind.key(spec);
       if (key !== undefined) addTo(this.#keys, `${each.system} ${key}`, each);
       const other = kind.otherKey?.(spec);
-      if (other !== undefined)
-        addTo(this.#otherKeys, `${each.system} ${other}`, each);
+      if (other !== undefined) addTo(this.#otherKeys, `${each.system} ${other}`, each);
     }
   }
 
@@ -43,10 +38,7 @@ export class Candidates {
     return (this.#keys.get(`${system} ${key}`) ?? []).filter(this.has);
   }
 
-  byOtherKey(
-    system: SystemName,
-    key: string | undefined,
-  ): readonly LiveResource[] {
+  byOtherKey(system: SystemName, key: string | undefined): readonly LiveResource[] {
     return (this.#otherKeys.get(`${system} ${key}`) ?? []).filter(this.has);
   }
 
@@ -58,11 +50,10 @@ export class Candidates {
     let index = this.#fields.get(field);
     if (index === undefined) {
       index = new Map();
-      for (const [live, spec] of this.#specs)
-        addTo(index, JSON.stringify(spec[field]) ?? "", live);
+      for (const [live, spec] of this.#specs) addTo(index, JSON.stringify(spec[field]) ?? '', live);
       this.#fields.set(field, index);
     }
-    return (index.get(JSON.stringify(wanted[field]) ?? "") ?? []).filter(
+    return (index.get(JSON.stringify(wanted[field]) ?? '') ?? []).filter(
       (live) =>
         this.has(live) &&
         Object.entries(wanted).every(([name, value]) =>

@@ -1,27 +1,22 @@
 /** Desired against live: what has to change, what is only recorded, and what is nobody's. */
-import { addTo } from "../model/lists.ts";
+import { addTo } from '../model/lists.ts';
 import {
   addressParts,
   byText,
   liveAddress,
   type Address,
   type KindName,
-} from "../model/address.ts";
-import type { Change } from "../model/change.ts";
-import type { Desired } from "../model/desired.ts";
-import type { Kinds } from "../model/kind.ts";
-import type { Problem } from "../model/problem.ts";
-import type {
-  LiveResource,
-  Resource,
-  Snapshot,
-  Spec,
-} from "../model/resource.ts";
-import { changeOf } from "./change-of.ts";
-import type { Differing } from "./differing.ts";
-import { Identity } from "./identity.ts";
-import { kindsInOrder } from "./kind-order.ts";
-import { undeclared, type Undeclared } from "./undeclared.ts";
+} from '../model/address.ts';
+import type { Change } from '../model/change.ts';
+import type { Desired } from '../model/desired.ts';
+import type { Kinds } from '../model/kind.ts';
+import type { Problem } from '../model/problem.ts';
+import type { LiveResource, Resource, Snapshot, Spec } from '../model/resource.ts';
+import { changeOf } from './change-of.ts';
+import type { Differing } from './differing.ts';
+import { Identity } from './identity.ts';
+import { kindsInOrder } from './kind-order.ts';
+import { undeclared, type Undeclared } from './undeclared.ts';
 
 export interface Difference extends Undeclared {
   /** In the order of address. Adoptions are recorded, not carried out. */
@@ -37,18 +32,14 @@ export interface Difference extends Undeclared {
 export function diff(input: Differing): Difference {
   const { desired, snapshot, kinds } = input;
   const problems: Problem[] = unseenProblems(desired, snapshot);
-  const unseen = new Set(
-    snapshot.unseen.map((each) => `${each.system} ${each.kind ?? "*"}`),
-  );
+  const unseen = new Set(snapshot.unseen.map((each) => `${each.system} ${each.kind ?? '*'}`));
   const identity = new Identity(input);
   const wanted = byKind(desired.resources, kinds);
   const live = byKind(snapshot.live, kinds);
   const changes: Change[] = [];
   for (const kind of kindsInOrder(kinds)) {
     const resources = (wanted.get(kind.kind) ?? []).filter(
-      (each) =>
-        !unseen.has(`${each.system} *`) &&
-        !unseen.has(`${each.system} ${kind.kind}`),
+      (each) => !unseen.has(`${each.system} *`) && !unseen.has(`${each.system} ${kind.kind}`),
     );
     const matched = identity.match(kind, resources, live.get(kind.kind) ?? []);
     problems.push(...matched.problems);
@@ -75,8 +66,7 @@ export function diff(input: Differing): Difference {
 
 function unseenProblems(desired: Desired, snapshot: Snapshot): Problem[] {
   const used = new Set<string>();
-  for (const each of desired.resources)
-    used.add(each.system).add(`${each.system} ${each.kind}`);
+  for (const each of desired.resources) used.add(each.system).add(`${each.system} ${each.kind}`);
   for (const each of [...desired.absent, ...desired.authorities]) {
     used.add(each.system).add(`${each.system} ${each.kind}`);
   }
@@ -86,7 +76,7 @@ function unseenProblems(desired: Desired, snapshot: Snapshot): Problem[] {
   );
   return relevant.map(({ system, kind, why }) => ({
     ...why,
-    level: "error",
+    level: 'error',
     about: why.about ?? (kind === undefined ? system : `${system} ${kind}`),
   }));
 }
@@ -101,9 +91,7 @@ function byKind<T extends Resource | LiveResource>(
     addTo(sorted, thing.kind, thing);
   }
   const name = (thing: T): string =>
-    "address" in thing
-      ? thing.address
-      : liveAddress(thing.system, thing.kind, thing.id);
+    'address' in thing ? thing.address : liveAddress(thing.system, thing.kind, thing.id);
   for (const list of sorted.values()) {
     const keyed = list.map((thing) => ({ thing, key: name(thing) }));
     keyed.sort((a, b) => byText(a.key, b.key));

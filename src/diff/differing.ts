@@ -1,7 +1,7 @@
 /** What a comparison is given. */
-import type { Desired } from "../model/desired.ts";
-import type { Kinds } from "../model/kind.ts";
-import type { Known, Snapshot } from "../model/resource.ts";
+import type { Desired } from '../model/desired.ts';
+import type { Kinds } from '../model/kind.ts';
+import type { Known, Snapshot } from '../model/resource.ts';
 
 export interface Differing {
   readonly desired: Desired;

@@ -1,23 +1,17 @@
 /** Which live thing is which declared one: ledger, owner mark, `was`, natural key, other key; never a guess. */
-import { addTo } from "../model/lists.ts";
-import { liveAddress, type Address, type VendorId } from "../model/address.ts";
-import type { Kind } from "../model/kind.ts";
-import { parkName } from "../model/park.ts";
-import type { Problem } from "../model/problem.ts";
-import type {
-  Debt,
-  LedgerRow,
-  LiveResource,
-  Resource,
-  Spec,
-} from "../model/resource.ts";
-import { ambiguous, rivals } from "./ambiguity.ts";
-import { Candidates } from "./candidates.ts";
-import type { Differing } from "./differing.ts";
-import { References } from "./references.ts";
+import { addTo } from '../model/lists.ts';
+import { liveAddress, type Address, type VendorId } from '../model/address.ts';
+import type { Kind } from '../model/kind.ts';
+import { parkName } from '../model/park.ts';
+import type { Problem } from '../model/problem.ts';
+import type { Debt, LedgerRow, LiveResource, Resource, Spec } from '../model/resource.ts';
+import { ambiguous, rivals } from './ambiguity.ts';
+import { Candidates } from './candidates.ts';
+import type { Differing } from './differing.ts';
+import { References } from './references.ts';
 
 /** What settled that a live thing is a declared one. */
-export type SettledBy = "id" | "ledger" | "mark" | "was" | "key" | "other key";
+export type SettledBy = 'id' | 'ledger' | 'mark' | 'was' | 'key' | 'other key';
 
 export class Identity {
   readonly standsFor = new Map<Address, Address>();
@@ -39,23 +33,14 @@ export class Identity {
   constructor(input: Differing) {
     this.#input = input;
     this.#site = input.desired.site.name;
-    this.#declared = new Set(
-      input.desired.resources.map((each) => each.address),
-    );
+    this.#declared = new Set(input.desired.resources.map((each) => each.address));
     for (const row of input.known.ledger) {
       this.#ledger.set(`${row.installation} ${row.kind} ${row.id}`, row);
     }
     this.#debts = new Map(
-      input.known.debts.map((each) => [
-        `${each.installation} ${each.kind} ${each.id}`,
-        each,
-      ]),
+      input.known.debts.map((each) => [`${each.installation} ${each.kind} ${each.id}`, each]),
     );
-    this.#references = new References(
-      this.#declared,
-      this.standsFor,
-      this.replaced,
-    );
+    this.#references = new References(this.#declared, this.standsFor, this.replaced);
   }
 
   /** Settles a kind. Kinds that it refers to must have been settled before. */
@@ -71,18 +56,12 @@ export class Identity {
     const undecided = new Set<Address>();
     const specs = new Map<Address, Spec>();
     for (const resource of resources) {
-      const { spec, problems: found } = this.#references.resolve(
-        kind,
-        resource,
-        "others",
-      );
+      const { spec, problems: found } = this.#references.resolve(kind, resource, 'others');
       specs.set(resource.address, spec);
       if (found.length > 0) undecided.add(resource.address);
       problems.push(...found);
     }
-    const free = new Candidates(kind, live, (each) =>
-      this.#references.identitySpec(kind, each),
-    );
+    const free = new Candidates(kind, live, (each) => this.#references.identitySpec(kind, each));
     let open = resources.filter((each) => !undecided.has(each.address));
     for (const round of this.#rounds(kind, free, specs)) {
       const taken = new Map<LiveResource, Resource>();
@@ -91,10 +70,7 @@ export class Identity {
         const found = round.find(resource);
         const only = found.length === 1 ? found[0] : undefined;
         const rival = only === undefined ? undefined : taken.get(only);
-        if (
-          found.length === 0 ||
-          (found.length > 1 && round.by === "other key")
-        ) {
+        if (found.length === 0 || (found.length > 1 && round.by === 'other key')) {
           rest.push(resource);
         } else if (only === undefined) {
           problems.push(ambiguous(resource, found));
@@ -110,7 +86,7 @@ export class Identity {
       for (const each of taken.keys()) free.take(each);
       // One that is meant by its id is never taken for another one.
       for (const each of rest) {
-        if (round.by !== "id" || each.id === undefined) continue;
+        if (round.by !== 'id' || each.id === undefined) continue;
         problems.push(goneMeanwhile(each, each.id));
         undecided.add(each.address);
       }
@@ -119,11 +95,7 @@ export class Identity {
     this.#references.learn(kind, resources, specs, live);
     for (const resource of resources) {
       if (undecided.has(resource.address)) continue;
-      const { spec, problems: found } = this.#references.resolve(
-        kind,
-        resource,
-        "all",
-      );
+      const { spec, problems: found } = this.#references.resolve(kind, resource, 'all');
       this.resolved.set(resource.address, spec);
       if (found.length > 0) undecided.add(resource.address);
       problems.push(...found);
@@ -177,19 +149,12 @@ export class Identity {
   }
 
   #settle(resource: Resource, live: LiveResource, by: SettledBy): void {
-    this.standsFor.set(
-      liveAddress(live.system, live.kind, live.id),
-      resource.address,
-    );
+    this.standsFor.set(liveAddress(live.system, live.kind, live.id), resource.address);
     this.liveOf.set(resource.address, live);
     this.settledBy.set(resource.address, by);
   }
 
-  #rounds(
-    kind: Kind,
-    free: Candidates,
-    specs: ReadonlyMap<Address, Spec>,
-  ): readonly Round[] {
+  #rounds(kind: Kind, free: Candidates, specs: ReadonlyMap<Address, Spec>): readonly Round[] {
     const owned = new Map<Address, LiveResource[]>();
     const marked = new Map<Address, LiveResource[]>();
     const parked = new Map<string, LiveResource[]>();
@@ -198,11 +163,9 @@ export class Identity {
       ids.set(`${live.system} ${live.id}`, live);
       const row = this.ledgerRow(live);
       if (row !== undefined) addTo(owned, row.address, live);
-      if (live.mark?.site === this.#site)
-        addTo(marked, live.mark.address, live);
-      const name = live.spec["name"];
-      if (typeof name === "string" && name.startsWith("trueup-park-"))
-        addTo(parked, name, live);
+      if (live.mark?.site === this.#site) addTo(marked, live.mark.address, live);
+      const name = live.spec['name'];
+      if (typeof name === 'string' && name.startsWith('trueup-park-')) addTo(parked, name, live);
     }
     // What is ours under another declared address is never a candidate for this one.
     const open = (live: LiveResource, resource: Resource): boolean => {
@@ -210,16 +173,13 @@ export class Identity {
       return (
         live.system === resource.system &&
         !this.foreign(live) &&
-        (owner === undefined ||
-          owner === resource.address ||
-          !this.#declared.has(owner))
+        (owner === undefined || owner === resource.address || !this.#declared.has(owner))
       );
     };
-    const spec = (resource: Resource): Spec =>
-      specs.get(resource.address) ?? resource.spec;
+    const spec = (resource: Resource): Spec => specs.get(resource.address) ?? resource.spec;
     return [
       {
-        by: "id",
+        by: 'id',
         find: (each) => {
           if (each.id === undefined) return [];
           const live = ids.get(`${each.system} ${each.id}`);
@@ -227,23 +187,18 @@ export class Identity {
         },
       },
       {
-        by: "ledger",
+        by: 'ledger',
         find: (each) => (owned.get(each.address) ?? []).filter(free.has),
       },
       {
-        by: "mark",
+        by: 'mark',
         find: (each) => {
-          const found =
-            marked.get(each.address) ??
-            parked.get(parkName(each.address)) ??
-            [];
-          return found.filter(
-            (live) => live.system === each.system && free.has(live),
-          );
+          const found = marked.get(each.address) ?? parked.get(parkName(each.address)) ?? [];
+          return found.filter((live) => live.system === each.system && free.has(live));
         },
       },
       {
-        by: "was",
+        by: 'was',
         find: (each) => {
           if (each.was === undefined) return [];
           const was = this.#references.resolveFields(kind, each.was, each).spec;
@@ -251,14 +206,12 @@ export class Identity {
         },
       },
       {
-        by: "key",
+        by: 'key',
         find: (each) =>
-          free
-            .byKey(each.system, kind.key(spec(each)))
-            .filter((live) => open(live, each)),
+          free.byKey(each.system, kind.key(spec(each))).filter((live) => open(live, each)),
       },
       {
-        by: "other key",
+        by: 'other key',
         find: (each) =>
           free
             .byOtherKey(each.system, kind.otherKey?.(spec(each)))
@@ -270,8 +223,8 @@ export class Identity {
 
 function goneMeanwhile({ address }: Resource, id: VendorId): Problem {
   return {
-    code: "gone-meanwhile",
-    level: "warning",
+    code: 'gone-meanwhile',
+    level: 'warning',
     message: `${address} (id ${id}) is gone: nothing can be put back on it.`,
     about: address,
   };

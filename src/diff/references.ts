@@ -9,10 +9,10 @@ import {
   type Address,
   type KindName,
   type SystemName,
-} from "../model/address.ts";
-import type { Kind } from "../model/kind.ts";
-import { problem, type Problem } from "../model/problem.ts";
-import type { LiveResource, Resource, Spec } from "../model/resource.ts";
+} from '../model/address.ts';
+import type { Kind } from '../model/kind.ts';
+import { problem, type Problem } from '../model/problem.ts';
+import type { LiveResource, Resource, Spec } from '../model/resource.ts';
 
 export class References {
   readonly #declared: ReadonlySet<Address>;
@@ -44,14 +44,9 @@ export class References {
   resolve(
     kind: Kind,
     resource: Resource,
-    to: "others" | "all",
+    to: 'others' | 'all',
   ): { readonly spec: Spec; readonly problems: readonly Problem[] } {
-    const { spec, problems } = this.resolveFields(
-      kind,
-      resource.spec,
-      resource,
-      to,
-    );
+    const { spec, problems } = this.resolveFields(kind, resource.spec, resource, to);
     return { spec: kind.normalise?.(spec) ?? spec, problems };
   }
 
@@ -60,29 +55,17 @@ export class References {
     kind: Kind,
     fields: Spec,
     resource: Resource,
-    to: "others" | "all" = "others",
+    to: 'others' | 'all' = 'others',
   ): { readonly spec: Spec; readonly problems: readonly Problem[] } {
     const problems: Problem[] = [];
     let spec: Record<string, unknown> | undefined;
     for (const [field, { kind: target }] of Object.entries(kind.references)) {
       const value = fields[field];
-      if (
-        value === undefined ||
-        value === null ||
-        (target === kind.kind && to === "others")
-      )
+      if (value === undefined || value === null || (target === kind.kind && to === 'others'))
         continue;
       const found = this.#find(target, value, resource.system);
       if (found !== undefined) (spec ??= { ...fields })[field] = found;
-      else
-        problems.push(
-          notFound(
-            resource,
-            field,
-            value,
-            this.#names(target, resource.system),
-          ),
-        );
+      else problems.push(notFound(resource, field, value, this.#names(target, resource.system)));
     }
     return { spec: spec ?? fields, problems };
   }
@@ -109,14 +92,11 @@ export class References {
     }
     for (const each of resources) {
       const key = kind.key(specs.get(each.address) ?? each.spec);
-      if (key !== undefined)
-        addresses.set(`${each.system} ${key}`, each.address);
+      if (key !== undefined) addresses.set(`${each.system} ${key}`, each.address);
     }
     this.#byKey.set(kind.kind, { kind, addresses, others });
     // A kind that refers to itself was keyed before its own things stood for anything.
-    if (
-      Object.values(kind.references).some((each) => each.kind === kind.kind)
-    ) {
+    if (Object.values(kind.references).some((each) => each.kind === kind.kind)) {
       for (const each of live) this.#identitySpecs.delete(each);
     }
   }
@@ -124,11 +104,7 @@ export class References {
   identitySpec(kind: Kind, live: LiveResource): Spec {
     let spec = this.#identitySpecs.get(live);
     if (spec === undefined) {
-      spec = mapped(
-        kind,
-        live.spec,
-        (address) => this.#standsFor.get(address) ?? address,
-      );
+      spec = mapped(kind, live.spec, (address) => this.#standsFor.get(address) ?? address);
       this.#identitySpecs.set(live, spec);
     }
     return spec;
@@ -140,24 +116,16 @@ export class References {
 
   fieldsAsIncarnations(kind: Kind, fields: Spec): Spec {
     return mapped(kind, fields, (address) =>
-      this.#replaced.has(address)
-        ? address
-        : (this.#standsFor.get(address) ?? address),
+      this.#replaced.has(address) ? address : (this.#standsFor.get(address) ?? address),
     );
   }
 
-  #find(
-    target: KindName | "any",
-    value: unknown,
-    system: SystemName,
-  ): Address | undefined {
-    if (target === "any")
-      return typeof value === "string" ? this.#anywhere(value) : undefined;
-    if (typeof value === "string") {
-      if (value.includes("/")) {
+  #find(target: KindName | 'any', value: unknown, system: SystemName): Address | undefined {
+    if (target === 'any') return typeof value === 'string' ? this.#anywhere(value) : undefined;
+    if (typeof value === 'string') {
+      if (value.includes('/')) {
         const address = value as Address;
-        if (this.#declared.has(address) || isLiveAddress(address))
-          return address;
+        if (this.#declared.has(address) || isLiveAddress(address)) return address;
         const parts = addressParts(address);
         return this.#keyed(target, { name: parts.name }, parts.system);
       }
@@ -165,7 +133,7 @@ export class References {
       if (this.#declared.has(address)) return address;
       return this.#keyed(target, { name: value }, system);
     }
-    return typeof value === "object" && value !== null
+    return typeof value === 'object' && value !== null
       ? this.#keyed(target, value as Spec, system)
       : undefined;
   }
@@ -176,20 +144,13 @@ export class References {
     if (this.#declared.has(address) || isLiveAddress(address)) return address;
     const { system, kind, name } = addressParts(address);
     for (const target of this.#byKey.keys()) {
-      const found =
-        shortKind(target) === kind
-          ? this.#keyed(target, { name }, system)
-          : undefined;
+      const found = shortKind(target) === kind ? this.#keyed(target, { name }, system) : undefined;
       if (found !== undefined) return found;
     }
     return undefined;
   }
 
-  #keyed(
-    target: KindName,
-    fields: Spec,
-    system: SystemName,
-  ): Address | undefined {
+  #keyed(target: KindName, fields: Spec, system: SystemName): Address | undefined {
     const known = this.#byKey.get(target);
     if (known === undefined) return undefined;
     const resolved: Record<string, unknown> = { ...fields };
@@ -203,15 +164,12 @@ export class References {
     const key = known.kind.key(spec);
     if (key !== undefined) return known.addresses.get(`${system} ${key}`);
     const other = known.kind.otherKey?.(spec);
-    return other === undefined
-      ? undefined
-      : known.others.get(`${system} ${other}`);
+    return other === undefined ? undefined : known.others.get(`${system} ${other}`);
   }
 
-  #names(target: KindName | "any", system: SystemName): readonly string[] {
-    if (target === "any") return [];
-    const addresses =
-      this.#byKey.get(target)?.addresses ?? new Map<string, Address>();
+  #names(target: KindName | 'any', system: SystemName): readonly string[] {
+    if (target === 'any') return [];
+    const addresses = this.#byKey.get(target)?.addresses ?? new Map<string, Address>();
     const prefix = `${system} `;
     return [...addresses.keys()]
       .filter((key) => key.startsWith(prefix))
@@ -220,15 +178,11 @@ export class References {
   }
 }
 
-function mapped(
-  kind: Kind,
-  fields: Spec,
-  as: (address: Address) => Address,
-): Spec {
+function mapped(kind: Kind, fields: Spec, as: (address: Address) => Address): Spec {
   let spec: Record<string, unknown> | undefined;
   for (const field in kind.references) {
     const value = fields[field];
-    if (typeof value !== "string") continue;
+    if (typeof value !== 'string') continue;
     const target = as(value as Address);
     if (target !== value) (spec ??= { ...fields })[field] = target;
   }
@@ -236,10 +190,8 @@ function mapped(
 }
 
 function fieldsText(fields: Spec): string {
-  const parts = Object.entries(fields).map(
-    ([name, each]) => `${name}: ${String(each)}`,
-  );
-  return `{ ${parts.join(", ")} }`;
+  const parts = Object.entries(fields).map(([name, each]) => `${name}: ${String(each)}`);
+  return `{ ${parts.join(', ')} }`;
 }
 
 function notFound(
@@ -248,19 +200,18 @@ function notFound(
   value: unknown,
   there: readonly string[],
 ): Problem {
-  const wanted =
-    typeof value === "string" ? `'${value}'` : fieldsText(value as Spec);
-  const some = there.slice(0, 5).join(", ");
+  const wanted = typeof value === 'string' ? `'${value}'` : fieldsText(value as Spec);
+  const some = there.slice(0, 5).join(', ');
   return problem(
-    "unknown-reference",
+    'unknown-reference',
     `${resource.address}: ${field} ${wanted} is neither declared nor live.`,
     {
       about: resource.address,
       at: resource.origin,
       help:
-        some === ""
-          ? "Declare it, or mend its spelling."
-          : `Declare it, or use one that is there: ${some}${there.length > 5 ? ", …" : ""}.`,
+        some === ''
+          ? 'Declare it, or mend its spelling.'
+          : `Declare it, or use one that is there: ${some}${there.length > 5 ? ', …' : ''}.`,
     },
   );
 }

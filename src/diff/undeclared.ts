@@ -1,14 +1,14 @@
 /** Live things that no spec declares: to be deleted by rule, left behind by us, or nobody's business. */
-import { liveAddress, type Address, type KindName } from "../model/address.ts";
-import type { Change, DeleteReason } from "../model/change.ts";
-import type { AbsentRule } from "../model/desired.ts";
-import { glob } from "../model/glob.ts";
-import type { Kind } from "../model/kind.ts";
-import { problem, type Problem } from "../model/problem.ts";
-import type { LiveResource, Orphan } from "../model/resource.ts";
-import { isProtected, patchOf } from "./change-of.ts";
-import type { Differing } from "./differing.ts";
-import type { Identity } from "./identity.ts";
+import { liveAddress, type Address, type KindName } from '../model/address.ts';
+import type { Change, DeleteReason } from '../model/change.ts';
+import type { AbsentRule } from '../model/desired.ts';
+import { glob } from '../model/glob.ts';
+import type { Kind } from '../model/kind.ts';
+import { problem, type Problem } from '../model/problem.ts';
+import type { LiveResource, Orphan } from '../model/resource.ts';
+import { isProtected, patchOf } from './change-of.ts';
+import type { Differing } from './differing.ts';
+import type { Identity } from './identity.ts';
 
 export interface Undeclared {
   /** Made or adopted by this site, and no longer declared. */
@@ -45,21 +45,17 @@ export function undeclared(
       const debt = identity.debtOn(each);
       if (declared !== undefined) {
         const rule = rules.absent.find(
-          (candidate) =>
-            candidate.system === each.system &&
-            hit(candidate, kind, each, problems),
+          (candidate) => candidate.system === each.system && hit(candidate, kind, each, problems),
         );
         if (rule !== undefined) problems.push(contradiction(declared, rule));
         continue;
       }
       const owner = identity.ownedAs(each);
       const reason =
-        gone.get(address) ??
-        reasonToDelete(each, kind, rules, input, identity, problems);
+        gone.get(address) ?? reasonToDelete(each, kind, rules, input, identity, problems);
       if (reason !== undefined) {
         const matching = rules.absent.filter(
-          (rule) =>
-            rule.system === each.system && hit(rule, kind, each, problems),
+          (rule) => rule.system === each.system && hit(rule, kind, each, problems),
         );
         changes.push(deletion(each, kind, identity, { reason, matching }));
         problems.push(...blockers(each, kind, reason, identity, input));
@@ -67,18 +63,15 @@ export function undeclared(
         const from = identity.incarnationSpec(kind, each);
         const owed = identity.asIncarnations(kind, debt.fields);
         const fields = Object.keys(owed)
-          .filter(
-            (field) =>
-              JSON.stringify(from[field]) !== JSON.stringify(owed[field]),
-          )
+          .filter((field) => JSON.stringify(from[field]) !== JSON.stringify(owed[field]))
           .map((field) => ({
             field,
             from: from[field] ?? null,
             to: owed[field],
-            moved: "live" as const,
+            moved: 'live' as const,
           }));
         changes.push({
-          action: "update",
+          action: 'update',
           address,
           system: each.system,
           kind: each.kind,
@@ -90,11 +83,7 @@ export function undeclared(
           debt: `${debt.why} (run ${debt.run})`,
         });
       } else if (owner !== undefined) orphans.push({ live: each, was: owner });
-      if (
-        reason === undefined &&
-        owner === undefined &&
-        kind.collection !== undefined
-      )
+      if (reason === undefined && owner === undefined && kind.collection !== undefined)
         unmanaged.push(each);
     }
   }
@@ -103,7 +92,7 @@ export function undeclared(
 
 interface Rules {
   readonly absent: readonly AbsentRule[];
-  readonly authorities: Differing["desired"]["authorities"];
+  readonly authorities: Differing['desired']['authorities'];
 }
 
 function rulesFor(kind: KindName, { desired }: Differing): Rules {
@@ -121,50 +110,30 @@ function reasonToDelete(
   identity: Identity,
   problems: Problem[],
 ): DeleteReason | undefined {
-  if (
-    rules.absent.some(
-      (rule) => rule.system === live.system && hit(rule, kind, live, problems),
-    )
-  )
-    return "absent";
+  if (rules.absent.some((rule) => rule.system === live.system && hit(rule, kind, live, problems)))
+    return 'absent';
   // One spec file that could not be read may be the one that declares it.
   if (!input.desired.whole) return undefined;
   const owner = identity.ownedAs(live);
-  const ours =
-    !identity.foreign(live) && kind.untouchable?.(live) === undefined;
+  const ours = !identity.foreign(live) && kind.untouchable?.(live) === undefined;
   const inside = rules.authorities.some(
-    (each) =>
-      each.system === live.system && kind.within?.(live, each.guard) === true,
+    (each) => each.system === live.system && kind.within?.(live, each.guard) === true,
   );
-  if (ours && inside) return "authority";
-  return owner !== undefined && input.prune ? "prune" : undefined;
+  if (ours && inside) return 'authority';
+  return owner !== undefined && input.prune ? 'prune' : undefined;
 }
 
-function hit(
-  rule: AbsentRule,
-  kind: Kind,
-  live: LiveResource,
-  problems: Problem[],
-): boolean {
-  const name = live.spec["name"];
-  const named = glob(rule.name).test(
-    typeof name === "string" ? name : live.label,
-  );
+function hit(rule: AbsentRule, kind: Kind, live: LiveResource, problems: Problem[]): boolean {
+  const name = live.spec['name'];
+  const named = glob(rule.name).test(typeof name === 'string' ? name : live.label);
   if (!named && rule.ids?.includes(live.id) !== true) return false;
   const within = kind.within?.(live, rule.guard);
-  if (
-    within === undefined &&
-    !problems.some((each) => each.at === rule.origin)
-  ) {
+  if (within === undefined && !problems.some((each) => each.at === rule.origin)) {
     problems.push(
-      problem(
-        "unknown-guard",
-        `'absent' of ${kind.kind}: this guard says nothing about it.`,
-        {
-          at: rule.origin,
-          help: `Give a guard that a ${kind.kind} has, such as a range.`,
-        },
-      ),
+      problem('unknown-guard', `'absent' of ${kind.kind}: this guard says nothing about it.`, {
+        at: rule.origin,
+        help: `Give a guard that a ${kind.kind} has, such as a range.`,
+      }),
     );
   }
   return within === true;
@@ -192,14 +161,12 @@ function deletion(
   const phase = matching.find((each) => each.phase !== undefined)?.phase;
   return {
     ...base,
-    action: "delete",
+    action: 'delete',
     live,
     from,
     reason,
     patch,
-    ...(matching.some((each) => each.discard === true)
-      ? { discard: true }
-      : {}),
+    ...(matching.some((each) => each.discard === true) ? { discard: true } : {}),
     ...(phase === undefined ? {} : { phase }),
     ...(rule === undefined ? {} : { origin: rule.origin }),
   };
@@ -217,37 +184,31 @@ function blockers(
   const untouchable = kind.untouchable?.(live);
   const why =
     kind.can?.delete === false
-      ? "trueup cannot delete this kind"
+      ? 'trueup cannot delete this kind'
       : (untouchable ??
-        (identity.foreign(live)
-          ? `it carries the mark of site '${live.mark?.site}'`
-          : undefined));
+        (identity.foreign(live) ? `it carries the mark of site '${live.mark?.site}'` : undefined));
   const problems: Problem[] = [];
   if (why !== undefined) {
     problems.push(
       problem(
-        "untouchable",
+        'untouchable',
         `${address} (${live.label}) is to be deleted (${reason}), but ${why}.`,
         {
           about: address,
-          help: "Narrow the rule so that it does not match it, or settle the matter by hand.",
+          help: 'Narrow the rule so that it does not match it, or settle the matter by hand.',
         },
       ),
     );
   }
   if (owner !== undefined && known.protected.has(owner))
-    problems.push(isProtected(owner, "delete"));
+    problems.push(isProtected(owner, 'delete'));
   return problems;
 }
 
 function contradiction(address: Address, rule: AbsentRule): Problem {
-  return problem(
-    "contradiction",
-    `${address} is declared, and an 'absent' rule matches it.`,
-    {
-      about: address,
-      at: rule.origin,
-      help: "Narrow the rule, or take the declaration out.",
-    },
-  );
+  return problem('contradiction', `${address} is declared, and an 'absent' rule matches it.`, {
+    about: address,
+    at: rule.origin,
+    help: 'Narrow the rule, or take the declaration out.',
+  });
 }

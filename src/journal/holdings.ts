@@ -1,10 +1,10 @@
 /** Writes what a site owns and owes: ledger rows, last applied specs, debts and protections. */
-import { sql, type Kysely, type Transaction } from "kysely";
-import type { Address } from "../model/address.ts";
-import type { Aftermath, ObjectKey } from "../model/journal.ts";
-import type { Debt, LedgerRow, Spec } from "../model/resource.ts";
-import { jsonText } from "./json.ts";
-import type { Tables } from "./tables.ts";
+import { sql, type Kysely, type Transaction } from 'kysely';
+import type { Address } from '../model/address.ts';
+import type { Aftermath, ObjectKey } from '../model/journal.ts';
+import type { Debt, LedgerRow, Spec } from '../model/resource.ts';
+import { jsonText } from './json.ts';
+import type { Tables } from './tables.ts';
 
 /** All that an operation leaves behind, within the transaction of its end. */
 export async function writeAftermath(
@@ -24,18 +24,13 @@ export async function writeAftermath(
   if (aftermath.paid !== undefined) await pay(trx, site, aftermath.paid);
   if (neverOwed !== undefined)
     await trx
-      .deleteFrom("debts")
+      .deleteFrom('debts')
       .where((where) => where.and({ site, run, operation, ...key(neverOwed) }))
       .execute();
   if (aftermath.ledger !== undefined) await own(trx, by, aftermath.ledger);
   for (const each of aftermath.made ?? []) await own(trx, by, each);
   if (aftermath.lastApplied !== undefined)
-    await apply(
-      trx,
-      site,
-      aftermath.lastApplied.address,
-      aftermath.lastApplied.spec,
-    );
+    await apply(trx, site, aftermath.lastApplied.address, aftermath.lastApplied.spec);
 }
 
 /** What trueup created once stays `created`, however often it is applied again. */
@@ -46,7 +41,7 @@ export async function own(
 ): Promise<void> {
   const { site, run, now } = by;
   await trx
-    .insertInto("ledger")
+    .insertInto('ledger')
     .values({
       site,
       installation: row.installation,
@@ -60,7 +55,7 @@ export async function own(
       run,
     })
     .onConflict((conflict) =>
-      conflict.columns(["site", "installation", "kind", "id"]).doUpdateSet({
+      conflict.columns(['site', 'installation', 'kind', 'id']).doUpdateSet({
         address: sql<string>`excluded.address`,
         labels: sql<string>`excluded.labels`,
         how: sql<string>`CASE WHEN ledger.how = 'created' THEN 'created' ELSE excluded.how END`,
@@ -77,12 +72,10 @@ export async function apply(
   spec: Spec,
 ): Promise<void> {
   await trx
-    .insertInto("last_applied")
+    .insertInto('last_applied')
     .values({ site, address, spec: jsonText(spec) })
     .onConflict((conflict) =>
-      conflict
-        .columns(["site", "address"])
-        .doUpdateSet({ spec: sql<string>`excluded.spec` }),
+      conflict.columns(['site', 'address']).doUpdateSet({ spec: sql<string>`excluded.spec` }),
     )
     .execute();
 }
@@ -99,7 +92,7 @@ export async function owe(
 ): Promise<void> {
   const { debt, operation, sequence } = owed;
   await trx
-    .insertInto("debts")
+    .insertInto('debts')
     .values({
       site,
       ...key(debt),
@@ -112,7 +105,7 @@ export async function owe(
     })
     .onConflict((conflict) =>
       conflict
-        .columns(["site", "installation", "kind", "id", "run", "operation"])
+        .columns(['site', 'installation', 'kind', 'id', 'run', 'operation'])
         .doUpdateSet({ fields: sql<string>`excluded.fields`, sequence }),
     )
     .execute();
@@ -128,57 +121,45 @@ export async function setProtected(
     for (const address of change.addresses) {
       if (change.on)
         await trx
-          .insertInto("protections")
+          .insertInto('protections')
           .values({ site, address })
           .onConflict((conflict) => conflict.doNothing())
           .execute();
       else
         await trx
-          .deleteFrom("protections")
-          .where("site", "=", site)
-          .where("address", "=", address)
+          .deleteFrom('protections')
+          .where('site', '=', site)
+          .where('address', '=', address)
           .execute();
     }
   });
 }
 
-async function pay(
-  trx: Transaction<Tables>,
-  site: string,
-  paid: ObjectKey,
-): Promise<void> {
+async function pay(trx: Transaction<Tables>, site: string, paid: ObjectKey): Promise<void> {
   await trx
-    .deleteFrom("debts")
+    .deleteFrom('debts')
     .where((where) => where.and({ site, ...key(paid) }))
     .execute();
 }
 
 /** Nothing can be put back on what is gone. Its address keeps what its replacement left there. */
-async function forget(
-  trx: Transaction<Tables>,
-  site: string,
-  gone: ObjectKey,
-): Promise<void> {
+async function forget(trx: Transaction<Tables>, site: string, gone: ObjectKey): Promise<void> {
   await pay(trx, site, gone);
   const rows = await trx
-    .deleteFrom("ledger")
+    .deleteFrom('ledger')
     .where((where) => where.and({ site, ...key(gone) }))
-    .returning("address")
+    .returning('address')
     .execute();
   for (const { address } of rows) {
     const successor = await trx
-      .selectFrom("ledger")
-      .select("id")
-      .where("site", "=", site)
-      .where("address", "=", address)
+      .selectFrom('ledger')
+      .select('id')
+      .where('site', '=', site)
+      .where('address', '=', address)
       .executeTakeFirst();
     if (successor !== undefined) continue;
-    for (const table of ["last_applied", "protections"] as const)
-      await trx
-        .deleteFrom(table)
-        .where("site", "=", site)
-        .where("address", "=", address)
-        .execute();
+    for (const table of ['last_applied', 'protections'] as const)
+      await trx.deleteFrom(table).where('site', '=', site).where('address', '=', address).execute();
   }
 }
 
@@ -187,7 +168,7 @@ async function rename(
   site: string,
   { from, to }: { readonly from: ObjectKey; readonly to: ObjectKey },
 ): Promise<void> {
-  for (const table of ["ledger", "debts"] as const)
+  for (const table of ['ledger', 'debts'] as const)
     await trx
       .updateTable(table)
       .set(key(to))

@@ -1,9 +1,9 @@
 /** The journal over any database that kysely speaks to. */
-import type { Journal } from "../model/journal.ts";
-import { setProtected } from "./holdings.ts";
-import { readKnown } from "./known.ts";
-import { keepPlace, leavePlace, takePlace } from "./place.ts";
-import { listRuns, readRun } from "./runs.ts";
+import type { Journal } from '../model/journal.ts';
+import { setProtected } from './holdings.ts';
+import { readKnown } from './known.ts';
+import { keepPlace, leavePlace, takePlace } from './place.ts';
+import { listRuns, readRun } from './runs.ts';
 import {
   adoptRows,
   approveRun,
@@ -12,7 +12,7 @@ import {
   recordEvent,
   resumeRun,
   type Pen,
-} from "./write.ts";
+} from './write.ts';
 
 export function journalOver(pen: Pen): Journal {
   const { db } = pen;
@@ -24,14 +24,11 @@ export function journalOver(pen: Pen): Journal {
     unlock: (site, epoch) => leavePlace(db, { site, epoch }),
     begin: (plan, actor, epoch) => beginRun(pen, plan, { actor, epoch }),
     resume: (run, epoch) => resumeRun(pen, run, epoch),
-    record: (run, epoch, event, more) =>
-      recordEvent(pen, run, { epoch, event, ...more }),
+    record: (run, epoch, event, more) => recordEvent(pen, run, { epoch, event, ...more }),
     approve: (run, approval) => approveRun(pen, run, approval),
     adopt: (run, rows) => adoptRows(pen, run, rows),
-    protect: (site, addresses) =>
-      setProtected(db, site, { addresses, on: true }),
-    unprotect: (site, addresses) =>
-      setProtected(db, site, { addresses, on: false }),
+    protect: (site, addresses) => setProtected(db, site, { addresses, on: true }),
+    unprotect: (site, addresses) => setProtected(db, site, { addresses, on: false }),
     finish: (run, outcome) => finishRun(pen, run, outcome),
     read: (run) => readRun(db, run, pen.codec),
     runs: (site) => listRuns(db, site),

@@ -1,14 +1,9 @@
 /** What earlier runs leave for a diff: ledger, last applied specs, protections and debts of a site. */
-import type { Kysely } from "kysely";
-import type {
-  Address,
-  InstallationId,
-  KindName,
-  VendorId,
-} from "../model/address.ts";
-import type { Debt, Known, LedgerRow, Spec } from "../model/resource.ts";
-import { jsonValue } from "./json.ts";
-import type { Tables } from "./tables.ts";
+import type { Kysely } from 'kysely';
+import type { Address, InstallationId, KindName, VendorId } from '../model/address.ts';
+import type { Debt, Known, LedgerRow, Spec } from '../model/resource.ts';
+import { jsonValue } from './json.ts';
+import type { Tables } from './tables.ts';
 
 /** Rows of other installations stay out: the same name may stand for another cloud by now. */
 export async function readKnown(
@@ -18,70 +13,63 @@ export async function readKnown(
 ): Promise<Known> {
   const here = new Set<string>(installations);
   const ledger = await db
-    .selectFrom("ledger")
+    .selectFrom('ledger')
     .selectAll()
-    .where("site", "=", site)
-    .orderBy("installation")
-    .orderBy("kind")
-    .orderBy("id")
+    .where('site', '=', site)
+    .orderBy('installation')
+    .orderBy('kind')
+    .orderBy('id')
     .execute();
   const debts = await db
-    .selectFrom("debts")
-    .leftJoin("runs", "runs.id", "debts.run")
-    .selectAll("debts")
-    .where("debts.site", "=", site)
-    .orderBy("installation")
-    .orderBy("kind")
-    .orderBy("debts.id")
-    .orderBy("runs.number")
-    .orderBy("sequence")
+    .selectFrom('debts')
+    .leftJoin('runs', 'runs.id', 'debts.run')
+    .selectAll('debts')
+    .where('debts.site', '=', site)
+    .orderBy('installation')
+    .orderBy('kind')
+    .orderBy('debts.id')
+    .orderBy('runs.number')
+    .orderBy('sequence')
     .execute();
   const applied = await db
-    .selectFrom("last_applied")
+    .selectFrom('last_applied')
     .selectAll()
-    .where("site", "=", site)
-    .orderBy("address")
+    .where('site', '=', site)
+    .orderBy('address')
     .execute();
   const protections = await db
-    .selectFrom("protections")
-    .select("address")
-    .where("site", "=", site)
-    .orderBy("address")
+    .selectFrom('protections')
+    .select('address')
+    .where('site', '=', site)
+    .orderBy('address')
     .execute();
   return {
     ledger: ledger.filter((row) => here.has(row.installation)).map(ledgerRow),
     debts: debtsByObject(debts.filter((row) => here.has(row.installation))),
     lastApplied: new Map(
-      applied.map(
-        (row) => [row.address as Address, jsonValue(row.spec) as Spec] as const,
-      ),
+      applied.map((row) => [row.address as Address, jsonValue(row.spec) as Spec] as const),
     ),
     protected: new Set(protections.map((row) => row.address as Address)),
   };
 }
 
-function ledgerRow(row: Tables["ledger"]): LedgerRow {
+function ledgerRow(row: Tables['ledger']): LedgerRow {
   return {
     address: row.address as Address,
     installation: row.installation as InstallationId,
     kind: row.kind as KindName,
     id: row.id as VendorId,
-    how: row.how as LedgerRow["how"],
+    how: row.how as LedgerRow['how'],
     ...(row.vendor_made === 1 ? { vendorMade: true } : {}),
-    ...(row.labels === "{}"
-      ? {}
-      : { labels: jsonValue(row.labels) as Record<string, string> }),
+    ...(row.labels === '{}' ? {} : { labels: jsonValue(row.labels) as Record<string, string> }),
     ...(row.since === null ? {} : { since: new Date(row.since) }),
     ...(row.run === null ? {} : { run: row.run }),
   };
 }
 
 /** What several operations took from one object is one debt; the newest word on a field holds. */
-function debtsByObject(rows: readonly Tables["debts"][]): readonly Debt[] {
-  const objects = Map.groupBy(
-    rows,
-    (row) => `${row.installation} ${row.kind} ${row.id}`,
-  );
+function debtsByObject(rows: readonly Tables['debts'][]): readonly Debt[] {
+  const objects = Map.groupBy(rows, (row) => `${row.installation} ${row.kind} ${row.id}`);
   return [...objects.values()].flatMap((owed) => {
     const newest = owed.at(-1);
     if (newest === undefined) return [];
@@ -92,7 +80,7 @@ function debtsByObject(rows: readonly Tables["debts"][]): readonly Debt[] {
       kind: newest.kind as KindName,
       id: newest.id as VendorId,
       fields: Object.assign({}, ...fields) as Spec,
-      why: [...new Set(owed.map((row) => row.why))].join("; "),
+      why: [...new Set(owed.map((row) => row.why))].join('; '),
       run: newest.run,
     };
   });

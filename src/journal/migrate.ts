@@ -1,8 +1,8 @@
 /** Brings a journal's tables up to date; several processes may open a new file at once. */
-import { CompiledQuery, type Kysely } from "kysely";
-import { Migrator, type Migration } from "kysely/migration";
-import { migrations } from "./migrations/all.ts";
-import type { Tables } from "./tables.ts";
+import { CompiledQuery, type Kysely } from 'kysely';
+import { Migrator, type Migration } from 'kysely/migration';
+import { migrations } from './migrations/all.ts';
+import type { Tables } from './tables.ts';
 
 /** Throws where the journal was written by a newer trueup. */
 export async function migrate(db: Kysely<Tables>): Promise<void> {
@@ -18,12 +18,9 @@ export async function migrate(db: Kysely<Tables>): Promise<void> {
 async function current(db: Kysely<Tables>): Promise<boolean> {
   try {
     const applied = await db.executeQuery<{ name: string }>(
-      CompiledQuery.raw("SELECT name FROM kysely_migration ORDER BY name"),
+      CompiledQuery.raw('SELECT name FROM kysely_migration ORDER BY name'),
     );
-    return (
-      applied.rows.map((row) => row.name).join() ===
-      Object.keys(migrations).join()
-    );
+    return applied.rows.map((row) => row.name).join() === Object.keys(migrations).join();
   } catch {
     return false;
   }
@@ -35,8 +32,7 @@ function steps(): Record<string, Migration> {
       name,
       {
         up: async (db) => {
-          for (const each of statements)
-            await db.executeQuery(CompiledQuery.raw(each));
+          for (const each of statements) await db.executeQuery(CompiledQuery.raw(each));
         },
       } satisfies Migration,
     ]),

@@ -1,7 +1,7 @@
 /** The one writing place of a site: who has it, and how it is taken, kept and lost. */
-import { sql, type Kysely, type Transaction } from "kysely";
-import { LostLock, type RunId, type Writer } from "../model/journal.ts";
-import type { Tables } from "./tables.ts";
+import { sql, type Kysely, type Transaction } from 'kysely';
+import { LostLock, type RunId, type Writer } from '../model/journal.ts';
+import type { Tables } from './tables.ts';
 
 /** One statement, so that of several who ask at once exactly one gets it. */
 export async function takePlace(
@@ -15,7 +15,7 @@ export async function takePlace(
 ): Promise<{ readonly epoch: number } | { readonly held: Writer }> {
   for (;;) {
     const taken = await db
-      .insertInto("writers")
+      .insertInto('writers')
       .values({
         site: asked.site,
         epoch: 1,
@@ -26,7 +26,7 @@ export async function takePlace(
       })
       .onConflict((conflict) =>
         conflict
-          .column("site")
+          .column('site')
           .doUpdateSet({
             epoch: sql<number>`writers.epoch + 1`,
             actor: asked.actor,
@@ -36,16 +36,12 @@ export async function takePlace(
           })
           .where((where) =>
             where.or([
-              where("writers.actor", "is", null),
-              where(
-                "writers.heartbeat_at",
-                "<=",
-                now - asked.staleMilliseconds,
-              ),
+              where('writers.actor', 'is', null),
+              where('writers.heartbeat_at', '<=', now - asked.staleMilliseconds),
             ]),
           ),
       )
-      .returning("epoch")
+      .returning('epoch')
       .executeTakeFirst();
     if (taken !== undefined) return { epoch: taken.epoch };
     const held = await writer(db, asked.site);
@@ -61,11 +57,11 @@ export async function keepPlace(
   now: number,
 ): Promise<boolean> {
   const kept = await db
-    .updateTable("writers")
+    .updateTable('writers')
     .set({ heartbeat_at: now })
-    .where("site", "=", mine.site)
-    .where("epoch", "=", mine.epoch)
-    .where("actor", "is not", null)
+    .where('site', '=', mine.site)
+    .where('epoch', '=', mine.epoch)
+    .where('actor', 'is not', null)
     .executeTakeFirst();
   return kept.numUpdatedRows === 1n;
 }
@@ -87,21 +83,18 @@ export async function leavePlace(
   mine: { readonly site: string; readonly epoch: number },
 ): Promise<void> {
   await db
-    .updateTable("writers")
+    .updateTable('writers')
     .set({ actor: null, run: null })
-    .where("site", "=", mine.site)
-    .where("epoch", "=", mine.epoch)
+    .where('site', '=', mine.site)
+    .where('epoch', '=', mine.epoch)
     .execute();
 }
 
-async function writer(
-  db: Kysely<Tables>,
-  site: string,
-): Promise<Writer | undefined> {
+async function writer(db: Kysely<Tables>, site: string): Promise<Writer | undefined> {
   const row = await db
-    .selectFrom("writers")
+    .selectFrom('writers')
     .selectAll()
-    .where("site", "=", site)
+    .where('site', '=', site)
     .executeTakeFirst();
   if (row === undefined || row.actor === null) return undefined;
   return {

@@ -1,5 +1,5 @@
 /** Writes runs: each call is one transaction that checks first that the site's writing place is still ours. */
-import { sql, type Kysely, type Transaction } from "kysely";
+import { sql, type Kysely, type Transaction } from 'kysely';
 import {
   LostLock,
   type Aftermath,
@@ -7,14 +7,14 @@ import {
   type OperationEvent,
   type Outcome,
   type RunId,
-} from "../model/journal.ts";
-import type { Plan } from "../model/plan.ts";
-import type { Debt, LedgerRow, Spec } from "../model/resource.ts";
-import { apply, own, owe, writeAftermath } from "./holdings.ts";
-import { jsonText } from "./json.ts";
-import type { PlanCodec } from "./codec.ts";
-import { holdPlace } from "./place.ts";
-import type { Tables } from "./tables.ts";
+} from '../model/journal.ts';
+import type { Plan } from '../model/plan.ts';
+import type { Debt, LedgerRow, Spec } from '../model/resource.ts';
+import { apply, own, owe, writeAftermath } from './holdings.ts';
+import { jsonText } from './json.ts';
+import type { PlanCodec } from './codec.ts';
+import { holdPlace } from './place.ts';
+import type { Tables } from './tables.ts';
 
 /** What the writing functions share. */
 export interface Pen {
@@ -33,14 +33,14 @@ export async function beginRun(
     const now = pen.now();
     await holdPlace(trx, { site: plan.site, epoch: by.epoch }, now);
     const { newest } = await trx
-      .selectFrom("runs")
-      .select((runs) => runs.fn.max("number").as("newest"))
-      .where("site", "=", plan.site)
+      .selectFrom('runs')
+      .select((runs) => runs.fn.max('number').as('newest'))
+      .where('site', '=', plan.site)
       .executeTakeFirstOrThrow();
     const number = (newest ?? 0) + 1;
     const id = `${plan.site}-${number}` as RunId;
     await trx
-      .insertInto("runs")
+      .insertInto('runs')
       .values({
         id,
         site: plan.site,
@@ -53,34 +53,22 @@ export async function beginRun(
         started_at: now,
         finished_at: null,
         outcome: null,
-        undoes: plan.purpose?.what === "rollback" ? plan.purpose.run : null,
+        undoes: plan.purpose?.what === 'rollback' ? plan.purpose.run : null,
       })
       .execute();
-    await trx
-      .updateTable("writers")
-      .set({ run: id })
-      .where("site", "=", plan.site)
-      .execute();
+    await trx.updateTable('writers').set({ run: id }).where('site', '=', plan.site).execute();
     return id;
   });
 }
 
-export async function resumeRun(
-  pen: Pen,
-  run: RunId,
-  epoch: number,
-): Promise<void> {
+export async function resumeRun(pen: Pen, run: RunId, epoch: number): Promise<void> {
   await inRun(pen, run, { epoch }, async (trx, site) => {
     await trx
-      .updateTable("runs")
+      .updateTable('runs')
       .set({ epoch, finished_at: null, outcome: null })
-      .where("id", "=", run)
+      .where('id', '=', run)
       .execute();
-    await trx
-      .updateTable("writers")
-      .set({ run })
-      .where("site", "=", site)
-      .execute();
+    await trx.updateTable('writers').set({ run }).where('site', '=', site).execute();
   });
 }
 
@@ -99,7 +87,7 @@ export async function recordEvent(
     const { at, step, operation, type, ...rest } = written.event;
     const { before, ...detail } = { before: undefined, ...rest };
     const { sequence } = await trx
-      .insertInto("events")
+      .insertInto('events')
       .values({
         run,
         sequence: sql<number>`(SELECT coalesce(max(sequence), 0) + 1 FROM events WHERE run = ${run})`,
@@ -109,32 +97,24 @@ export async function recordEvent(
         type,
         detail: jsonText(detail),
       })
-      .returning("sequence")
+      .returning('sequence')
       .executeTakeFirstOrThrow();
     if (before !== undefined)
       await trx
-        .insertInto("objects_before")
+        .insertInto('objects_before')
         .values({ run, sequence, state: jsonText(before) })
         .execute();
     if (written.debt !== undefined)
       await owe(trx, site, { debt: written.debt, operation, sequence });
     if (written.aftermath !== undefined)
-      await writeAftermath(
-        trx,
-        { site, run, operation, now: at.getTime() },
-        written.aftermath,
-      );
+      await writeAftermath(trx, { site, run, operation, now: at.getTime() }, written.aftermath);
   });
 }
 
-export async function approveRun(
-  pen: Pen,
-  run: RunId,
-  approval: Approval,
-): Promise<void> {
+export async function approveRun(pen: Pen, run: RunId, approval: Approval): Promise<void> {
   await inRun(pen, run, {}, async (trx) => {
     await trx
-      .insertInto("approvals")
+      .insertInto('approvals')
       .values({
         run,
         number: sql<number>`(SELECT coalesce(max(number), 0) + 1 FROM approvals WHERE run = ${run})`,
@@ -161,22 +141,14 @@ export async function adoptRows(
   });
 }
 
-export async function finishRun(
-  pen: Pen,
-  run: RunId,
-  outcome: Outcome,
-): Promise<void> {
+export async function finishRun(pen: Pen, run: RunId, outcome: Outcome): Promise<void> {
   await inRun(pen, run, {}, async (trx, site) => {
     await trx
-      .updateTable("runs")
+      .updateTable('runs')
       .set({ finished_at: pen.now(), outcome })
-      .where("id", "=", run)
+      .where('id', '=', run)
       .execute();
-    await trx
-      .updateTable("writers")
-      .set({ run: null })
-      .where("site", "=", site)
-      .execute();
+    await trx.updateTable('writers').set({ run: null }).where('site', '=', site).execute();
   });
 }
 
@@ -189,16 +161,12 @@ async function inRun(
 ): Promise<void> {
   await pen.db.transaction().execute(async (trx) => {
     const row = await trx
-      .selectFrom("runs")
-      .select(["site", "epoch"])
-      .where("id", "=", run)
+      .selectFrom('runs')
+      .select(['site', 'epoch'])
+      .where('id', '=', run)
       .executeTakeFirst();
     if (row === undefined) throw new LostLock(`there is no run ${run}`);
-    await holdPlace(
-      trx,
-      { site: row.site, epoch: by.epoch ?? row.epoch },
-      pen.now(),
-    );
+    await holdPlace(trx, { site: row.site, epoch: by.epoch ?? row.epoch }, pen.now());
     await write(trx, row.site);
   });
 }

@@ -1,41 +1,33 @@
 /** Names of things: systems, kinds, resources. Branded, so that one is never passed for another. */
 
-export type SystemName = string & { readonly brand: "SystemName" };
+export type SystemName = string & { readonly brand: 'SystemName' };
 /** `<vendor>/<kind>`, such as `maas/subnet`. */
-export type KindName = string & { readonly brand: "KindName" };
+export type KindName = string & { readonly brand: 'KindName' };
 /** `<system>/<kind>/<name>`, for ever; a live thing that nobody declared is `<system>/<kind>/#<vendor id>`. */
-export type Address = string & { readonly brand: "Address" };
+export type Address = string & { readonly brand: 'Address' };
 /** The vendor's own name for an object; unique among the objects of its kind in one system. */
-export type VendorId = string & { readonly brand: "VendorId" };
+export type VendorId = string & { readonly brand: 'VendorId' };
 /** One installation of a vendor (a MAAS uuid, a PVE CA print): what ledger rows are keyed by. */
-export type InstallationId = string & { readonly brand: "InstallationId" };
+export type InstallationId = string & { readonly brand: 'InstallationId' };
 
 /** The kind's name without its vendor: `subnet` of `maas/subnet`. */
 export function shortKind(kind: KindName): string {
-  return kind.slice(kind.indexOf("/") + 1);
+  return kind.slice(kind.indexOf('/') + 1);
 }
 
 /** The address of a declared resource. */
-export function addressOf(
-  system: SystemName,
-  kind: KindName,
-  name: string,
-): Address {
+export function addressOf(system: SystemName, kind: KindName, name: string): Address {
   return `${system}/${shortKind(kind)}/${name}` as Address;
 }
 
 /** The address of a live thing by its vendor id: its name while nobody has declared it. */
-export function liveAddress(
-  system: SystemName,
-  kind: KindName,
-  id: VendorId,
-): Address {
+export function liveAddress(system: SystemName, kind: KindName, id: VendorId): Address {
   return `${system}/${shortKind(kind)}/#${id}` as Address;
 }
 
 /** True for `<system>/<kind>/#<id>`: a thing that no spec names. */
 export function isLiveAddress(address: string): boolean {
-  return address.charCodeAt(address.lastIndexOf("/") + 1) === 35;
+  return address.charCodeAt(address.lastIndexOf('/') + 1) === 35;
 }
 
 /** Takes an address apart. Names hold no `/`, so there are exactly three parts. */
@@ -44,7 +36,7 @@ export function addressParts(address: Address): {
   readonly kind: string;
   readonly name: string;
 } {
-  const [system = "", kind = "", name = ""] = address.split("/");
+  const [system = '', kind = '', name = ''] = address.split('/');
   return { system: system as SystemName, kind, name };
 }
 

@@ -1,6 +1,6 @@
 /** Like made comparable with like: specs with some fields in canonical form. */
-import { addressText, parseAddress } from "./ip.ts";
-import type { Spec } from "./resource.ts";
+import { addressText, parseAddress } from './ip.ts';
+import type { Spec } from './resource.ts';
 
 /** The spec with some fields in canonical form; itself where nothing changes. */
 export function rewritten(
@@ -19,6 +19,6 @@ export function rewritten(
 
 /** An address in its usual form; what is none stays as it is, for others to complain about. */
 export function canonicalAddress(value: unknown): unknown {
-  const ip = typeof value === "string" ? parseAddress(value) : undefined;
+  const ip = typeof value === 'string' ? parseAddress(value) : undefined;
   return ip === undefined ? value : addressText(ip);
 }

@@ -1,17 +1,17 @@
 /** Changes: the difference between desired and live, as people review it. */
-import type { Address, KindName, SystemName } from "./address.ts";
-import type { Origin } from "./problem.ts";
-import type { LiveResource, Resource, Spec } from "./resource.ts";
+import type { Address, KindName, SystemName } from './address.ts';
+import type { Origin } from './problem.ts';
+import type { LiveResource, Resource, Spec } from './resource.ts';
 
 /** One RFC 6902 operation on a spec. */
 export interface PatchOperation {
-  readonly op: "add" | "remove" | "replace";
+  readonly op: 'add' | 'remove' | 'replace';
   readonly path: string;
   readonly value?: unknown;
 }
 
 /** Who moved a field since it was last applied. `unknown` without a journal or a former apply. */
-export type Mover = "spec" | "live" | "both" | "unknown";
+export type Mover = 'spec' | 'live' | 'both' | 'unknown';
 
 export interface FieldChange {
   /** A top-level field of the spec. */
@@ -32,18 +32,17 @@ interface ChangeBase {
 /**
  * Why something undeclared is to be deleted. `rollback` and `cleanup`: it is named by its id, since trueup made it.
  */
-export type DeleteReason =
-  "absent" | "authority" | "prune" | "rollback" | "cleanup";
+export type DeleteReason = 'absent' | 'authority' | 'prune' | 'rollback' | 'cleanup';
 
 export type Change = ChangeBase &
   (
     | {
-        readonly action: "create";
+        readonly action: 'create';
         readonly desired: Resource;
         readonly to: Spec;
       }
     | {
-        readonly action: "update";
+        readonly action: 'update';
         /** Absent where a debt is paid on something that nobody declares. */
         readonly desired?: Resource;
         readonly live: LiveResource;
@@ -54,7 +53,7 @@ export type Change = ChangeBase &
         readonly debt?: string;
       }
     | {
-        readonly action: "replace";
+        readonly action: 'replace';
         readonly desired: Resource;
         readonly live: LiveResource;
         readonly from: Spec;
@@ -64,7 +63,7 @@ export type Change = ChangeBase &
         readonly because: readonly string[];
       }
     | {
-        readonly action: "delete";
+        readonly action: 'delete';
         readonly live: LiveResource;
         readonly from: Spec;
         readonly reason: DeleteReason;
@@ -75,15 +74,12 @@ export type Change = ChangeBase &
         readonly origin?: Origin;
       }
     | {
-        readonly action: "adopt";
+        readonly action: 'adopt';
         readonly desired: Resource;
         readonly live: LiveResource;
       }
   );
 
-export type ChangeAction = Change["action"];
+export type ChangeAction = Change['action'];
 /** A change of this one action. */
-export type ChangeOf<A extends ChangeAction> = Extract<
-  Change,
-  { readonly action: A }
->;
+export type ChangeOf<A extends ChangeAction> = Extract<Change, { readonly action: A }>;

@@ -1,11 +1,11 @@
 /** A site as its specs declare it: what `spec` makes and everything after reads. */
-import type { Address, KindName, SystemName, VendorId } from "./address.ts";
-import type { Condition } from "./condition.ts";
-import type { Impact } from "./operation.ts";
-import type { Purpose } from "./plan.ts";
-import type { Origin } from "./problem.ts";
-import type { Resource, Spec } from "./resource.ts";
-import type { Secret } from "./secret.ts";
+import type { Address, KindName, SystemName, VendorId } from './address.ts';
+import type { Condition } from './condition.ts';
+import type { Impact } from './operation.ts';
+import type { Purpose } from './plan.ts';
+import type { Origin } from './problem.ts';
+import type { Resource, Spec } from './resource.ts';
+import type { Secret } from './secret.ts';
 
 export interface Desired {
   readonly site: Site;
@@ -46,7 +46,7 @@ export interface System {
   /** References are resolved only when the system is connected to. */
   readonly auth: Readonly<Record<string, Secret>>;
   /** `manual`: its commands are printed, a person runs them. */
-  readonly apply: "automatic" | "manual";
+  readonly apply: 'automatic' | 'manual';
   /** The VM that it runs in, which the same site may make: empty until that answers. */
   readonly from?: Address;
   /** Addresses and CIDRs of systems that share a domain exclude each other. */
@@ -88,7 +88,7 @@ export interface Gone {
   readonly system: SystemName;
   readonly kind: KindName;
   readonly id: VendorId;
-  readonly why: "rollback" | "cleanup";
+  readonly why: 'rollback' | 'cleanup';
 }
 
 /** What is inside and not declared is to be gone. */

@@ -1,12 +1,12 @@
 /** The two fates of what hangs on something that goes. */
-import type { Fate } from "./kind.ts";
+import type { Fate } from './kind.ts';
 
 /** It goes too. */
 export function falls(note?: string): Fate {
-  return { fate: "falls", ...(note === undefined ? {} : { note }) };
+  return { fate: 'falls', ...(note === undefined ? {} : { note }) };
 }
 
 /** It stays, so the other must stay as well. */
 export function blocks(because: string): Fate {
-  return { fate: "blocks", because };
+  return { fate: 'blocks', because };
 }

@@ -3,5 +3,5 @@
 /** The whole text must match. */
 export function glob(pattern: string): RegExp {
   const text = pattern.replaceAll(/[.+^${}()|[\]\\]/g, String.raw`\$&`);
-  return new RegExp(`^${text.replaceAll("*", ".*").replaceAll("?", ".")}$`);
+  return new RegExp(`^${text.replaceAll('*', '.*').replaceAll('?', '.')}$`);
 }

@@ -1,12 +1,9 @@
 /** Guards of `absent` rules and authorities that kinds of every vendor understand, and how a kind takes several. */
-import { parseCidr, parseRange, type IpRange } from "./ip.ts";
-import type { LiveResource, Spec } from "./resource.ts";
+import { parseCidr, parseRange, type IpRange } from './ip.ts';
+import type { LiveResource, Spec } from './resource.ts';
 
 /** Does one guard hold for a live thing? Undefined where it is not understood. */
-export type GuardCheck = (
-  live: LiveResource,
-  guard: unknown,
-) => boolean | undefined;
+export type GuardCheck = (live: LiveResource, guard: unknown) => boolean | undefined;
 
 /** All guards must hold; undefined where one of them is not understood. */
 export function guarded(
@@ -24,14 +21,9 @@ export function guarded(
 }
 
 /** `within: CIDR`: the whole range lies in it. */
-export function within(
-  rangeOf: (spec: Spec) => IpRange | undefined,
-): GuardCheck {
+export function within(rangeOf: (spec: Spec) => IpRange | undefined): GuardCheck {
   return (live, guard) => {
-    const outer =
-      typeof guard === "string"
-        ? (parseCidr(guard) ?? parseRange(guard))
-        : undefined;
+    const outer = typeof guard === 'string' ? (parseCidr(guard) ?? parseRange(guard)) : undefined;
     if (outer === undefined) return undefined;
     const inner = rangeOf(live.spec);
     return (
@@ -45,13 +37,12 @@ export function within(
 
 /** `owner: SITE`: it carries the owner mark of this site. */
 export const ofOwner: GuardCheck = (live, guard) =>
-  typeof guard === "string" ? live.mark?.site === guard : undefined;
+  typeof guard === 'string' ? live.mark?.site === guard : undefined;
 
 /** `vid: 100` or `vid: 100-199`, of the field that holds the number. */
 export function ofVid(field: string): GuardCheck {
   return (live, guard) => {
-    const [, first, last = first] =
-      /^(\d+)(?:-(\d+))?$/.exec(String(guard)) ?? [];
+    const [, first, last = first] = /^(\d+)(?:-(\d+))?$/.exec(String(guard)) ?? [];
     if (first === undefined) return undefined;
     const vid = Number(live.spec[field]);
     return Number(first) <= vid && vid <= Number(last);

@@ -1,6 +1,6 @@
 /** Addresses, CIDRs and ranges as bounds: IPv4 as numbers, IPv6 as bigints. Parsing is strict. */
-import { parseIp, stringifyIp } from "ip-bigint";
-import type { Bound } from "./claim.ts";
+import { parseIp, stringifyIp } from 'ip-bigint';
+import type { Bound } from './claim.ts';
 
 export interface IpRange {
   readonly first: Bound;
@@ -11,7 +11,7 @@ export interface IpRange {
 export function parseAddress(text: string): Bound | undefined {
   const v4 = parseV4(text);
   if (v4 !== undefined) return v4;
-  if (!text.includes(":") || text.includes("%")) return undefined;
+  if (!text.includes(':') || text.includes('%')) return undefined;
   try {
     const { number, version } = parseIp(text);
     return version === 6 ? number : undefined;
@@ -42,16 +42,13 @@ function parseV4(text: string): number | undefined {
 /** A CIDR, its host bits and prefix as written. Undefined where the text is not a CIDR at all. */
 export function parseCidr(
   text: string,
-):
-  | (IpRange & { readonly prefix: number; readonly hostBits: boolean })
-  | undefined {
-  const slash = text.indexOf("/");
+): (IpRange & { readonly prefix: number; readonly hostBits: boolean }) | undefined {
+  const slash = text.indexOf('/');
   const digits = text.slice(slash + 1);
   const base = slash < 0 ? undefined : parseAddress(text.slice(0, slash));
-  if (base === undefined || !/^(0|[1-9]\d{0,2})$/.test(digits))
-    return undefined;
+  if (base === undefined || !/^(0|[1-9]\d{0,2})$/.test(digits)) return undefined;
   const prefix = Number(digits);
-  if (typeof base === "number") {
+  if (typeof base === 'number') {
     if (prefix > 32) return undefined;
     const size = 2 ** (32 - prefix);
     const first = Math.floor(base / size) * size;
@@ -65,63 +62,55 @@ export function parseCidr(
 
 /** `a-b`, or one address. Undefined where malformed, of two families, or turned round. */
 export function parseRange(text: string): IpRange | undefined {
-  const dash = text.indexOf("-");
+  const dash = text.indexOf('-');
   const first = parseAddress((dash < 0 ? text : text.slice(0, dash)).trim());
   const last = dash < 0 ? first : parseAddress(text.slice(dash + 1).trim());
-  if (
-    first === undefined ||
-    last === undefined ||
-    typeof first !== typeof last ||
-    first > last
-  )
+  if (first === undefined || last === undefined || typeof first !== typeof last || first > last)
     return undefined;
   return { first, last };
 }
 
 /** Canonical text of an address. */
 export function addressText(ip: Bound): string {
-  if (typeof ip === "bigint") return stringifyIp({ number: ip, version: 6 });
+  if (typeof ip === 'bigint') return stringifyIp({ number: ip, version: 6 });
   return `${Math.floor(ip / 16777216)}.${Math.floor(ip / 65536) % 256}.${Math.floor(ip / 256) % 256}.${ip % 256}`;
 }
 
 /** `a-b`, or `a` alone for a range of one. */
 export function rangeText(range: IpRange): string {
   const first = addressText(range.first);
-  return range.first === range.last
-    ? first
-    : `${first}-${addressText(range.last)}`;
+  return range.first === range.last ? first : `${first}-${addressText(range.last)}`;
 }
 
 /** The CIDR that is exactly this range, or the range itself where it is no CIDR. */
 export function cidrText(range: IpRange): string {
   const [bits, size] =
-    typeof range.first === "number" && typeof range.last === "number"
+    typeof range.first === 'number' && typeof range.last === 'number'
       ? [32, BigInt(range.last - range.first + 1)]
       : [128, BigInt(range.last) - BigInt(range.first) + 1n];
   const log = size.toString(2).length - 1;
-  if (size !== 1n << BigInt(log) || BigInt(range.first) % size !== 0n)
-    return rangeText(range);
+  if (size !== 1n << BigInt(log) || BigInt(range.first) % size !== 0n) return rangeText(range);
   return `${addressText(range.first)}/${bits - log}`;
 }
 
 /** The next value up, in the family of the bound. */
 export function after(bound: Bound): Bound {
-  return typeof bound === "number" ? bound + 1 : bound + 1n;
+  return typeof bound === 'number' ? bound + 1 : bound + 1n;
 }
 
 /** The next value down, in the family of the bound. */
 export function before(bound: Bound): Bound {
-  return typeof bound === "number" ? bound - 1 : bound - 1n;
+  return typeof bound === 'number' ? bound - 1 : bound - 1n;
 }
 
 /** How many values past `first` the bound is; families must agree. */
 export function offset(first: Bound, by: Bound): Bound {
-  return typeof first === "number" ? first + Number(by) : first + BigInt(by);
+  return typeof first === 'number' ? first + Number(by) : first + BigInt(by);
 }
 
 /** last − first, in the family of the range. */
 export function span(range: IpRange): Bound {
-  return typeof range.first === "number"
+  return typeof range.first === 'number'
     ? Number(range.last) - range.first
     : BigInt(range.last) - range.first;
 }

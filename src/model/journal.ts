@@ -1,38 +1,32 @@
 /** The journal's interface: runs, events per operation, and what later plans must know. */
-import type {
-  Address,
-  InstallationId,
-  KindName,
-  SystemName,
-  VendorId,
-} from "./address.ts";
-import type { OperationId } from "./operation.ts";
-import type { Plan, StepId } from "./plan.ts";
-import type { Problem } from "./problem.ts";
-import type { Debt, Known, LedgerRow, Spec } from "./resource.ts";
+import type { Address, InstallationId, KindName, SystemName, VendorId } from './address.ts';
+import type { OperationId } from './operation.ts';
+import type { Plan, StepId } from './plan.ts';
+import type { Problem } from './problem.ts';
+import type { Debt, Known, LedgerRow, Spec } from './resource.ts';
 
-export type RunId = string & { readonly brand: "RunId" };
-export type Outcome = "done" | "failed" | "stopped";
+export type RunId = string & { readonly brand: 'RunId' };
+export type Outcome = 'done' | 'failed' | 'stopped';
 
 export type OperationEvent = {
   readonly at: Date;
   readonly step: StepId;
   readonly operation: OperationId;
 } & (
-  | { readonly type: "intended"; readonly before?: Before }
-  | { readonly type: "submitted"; readonly task: string }
+  | { readonly type: 'intended'; readonly before?: Before }
+  | { readonly type: 'submitted'; readonly task: string }
   | {
-      readonly type: "done";
+      readonly type: 'done';
       readonly id: VendorId;
       readonly notes?: readonly string[];
     }
   /** `id`: by which its object is known from then on, where half of it was done. */
   | {
-      readonly type: "failed" | "unknown";
+      readonly type: 'failed' | 'unknown';
       readonly problem: Problem;
       readonly id?: VendorId;
     }
-  | { readonly type: "skipped"; readonly because: StepId }
+  | { readonly type: 'skipped'; readonly because: StepId }
 );
 /** The state of an object, and of what falls with it, before it was touched. */
 export interface Before {
@@ -75,7 +69,7 @@ export interface Approval {
   readonly impact: string;
   readonly who: string;
   /** `spec`: by `onFailure: rollback` in the specs. */
-  readonly how: "flag" | "typed" | "spec";
+  readonly how: 'flag' | 'typed' | 'spec';
   readonly at: Date;
 }
 
@@ -147,7 +141,7 @@ export interface Journal {
 
 /** A run whose writing place was taken over: nothing more may be written. */
 export class LostLock extends Error {
-  override readonly name = "LostLock";
+  override readonly name = 'LostLock';
 }
 
 /** Names a system's installation in messages. */

@@ -1,17 +1,11 @@
 /** What the engine knows of a kind: data and pure functions, no client and no vendor word. */
-import type {
-  Address,
-  InstallationId,
-  KindName,
-  SystemName,
-  VendorId,
-} from "./address.ts";
-import type { Change } from "./change.ts";
-import type { Bound, Claim } from "./claim.ts";
-import type { Domain } from "./desired.ts";
-import type { Fact, Impact, Operation } from "./operation.ts";
-import type { Problem } from "./problem.ts";
-import type { LiveResource, Resource, Spec } from "./resource.ts";
+import type { Address, InstallationId, KindName, SystemName, VendorId } from './address.ts';
+import type { Change } from './change.ts';
+import type { Bound, Claim } from './claim.ts';
+import type { Domain } from './desired.ts';
+import type { Fact, Impact, Operation } from './operation.ts';
+import type { Problem } from './problem.ts';
+import type { LiveResource, Resource, Spec } from './resource.ts';
 
 /** Where a resource lives: what its claims need to name their pools. */
 export interface Scope {
@@ -25,7 +19,7 @@ export interface Scope {
  */
 export interface ReferenceField {
   /** `any`: written as a full address, also of another system (`realizes: caracal/subnet/metal-admin`). */
-  readonly kind: KindName | "any";
+  readonly kind: KindName | 'any';
   /** Lives inside it: goes when it goes, is replaced when it is replaced. At most one per kind. */
   readonly parent?: boolean;
   /** On a parent: where that is made anew, so is this, though it may move from one parent to another. */
@@ -35,7 +29,7 @@ export interface ReferenceField {
 /** Where a temporary value of a field may come from while a cycle is broken; tried in the order listed. */
 export interface Temporary {
   /** `name`: `trueup-park-<hash>` · `gap`: a free place of the same size · `scratch`: from the domain's scratch · `unset`. */
-  readonly from: "name" | "gap" | "scratch" | "unset";
+  readonly from: 'name' | 'gap' | 'scratch' | 'unset';
   /** What parking costs those who use the object. */
   readonly impact: Impact;
   /** Where a gap may lie. */
@@ -73,7 +67,7 @@ export interface Half {
   /** On an arriving half: it brings home what a companion took away and wrote down as owed. */
   readonly pays?: boolean;
   /** Instead of the kind's own `commit`. */
-  readonly commit?: Operation["commit"];
+  readonly commit?: Operation['commit'];
   /** On the arriving half of an update: what it leaves undone until a companion pays. */
   readonly debt?: { readonly fields: Spec; readonly why: string };
 }
@@ -105,7 +99,7 @@ export interface Companion {
    * Where the object has a change of its own: does that begin where this one ends (`before`: stop, detach), or this
    * one where that ends (`after`: start)? Their order itself is said by facts.
    */
-  readonly when?: "before" | "after";
+  readonly when?: 'before' | 'after';
   readonly needs?: readonly Fact[];
   readonly gives?: readonly Fact[];
   readonly ends?: readonly Fact[];
@@ -113,13 +107,13 @@ export interface Companion {
   readonly notes?: readonly string[];
   readonly debt?: { readonly fields: Spec; readonly why: string };
   readonly pays?: boolean;
-  readonly commit?: Operation["commit"];
+  readonly commit?: Operation['commit'];
 }
 
 /** What becomes of a live thing that no change of ours ends, when the thing it hangs on is deleted or replaced. */
 export type Fate =
-  | { readonly fate: "falls"; readonly note?: string }
-  | { readonly fate: "blocks"; readonly because: string };
+  | { readonly fate: 'falls'; readonly note?: string }
+  | { readonly fate: 'blocks'; readonly because: string };
 
 export interface Kind {
   readonly kind: KindName;
@@ -132,6 +126,19 @@ export interface Kind {
     readonly field: string;
     /** The field that its key is the value of: `slot` of a NIC written as `nics: { net0: … }`. */
     readonly keyed?: string;
+  };
+  /**
+   * An entry inside its parent that stands for many of it: `bands` of a subnet, where each address is an object of its
+   * own. What it stands for is spelt out while specs are read, offline; each bears the name `<parent>.<entry>-<key>`.
+   */
+  readonly spread?: {
+    readonly in: KindName;
+    readonly collection: string;
+    /** Of what it stands for: refers to the parent. */
+    readonly field: string;
+    /** Schema of an entry, below `schemas/`. */
+    readonly schema: string;
+    entries(entry: Spec): Spread;
   };
   /** Its schema's path below `schemas/`. */
   readonly schema?: string;
@@ -146,10 +153,7 @@ export interface Kind {
   readonly parks?: Readonly<Record<string, readonly Temporary[]>>;
   /** The value of a range field for given bounds: lets the planner choose middle values, such as shrinking first. */
   readonly writes?: Readonly<
-    Record<
-      string,
-      (range: { readonly first: Bound; readonly last: Bound }) => unknown
-    >
+    Record<string, (range: { readonly first: Bound; readonly last: Bound }) => unknown>
   >;
   /** Fields that identity rests on: parked only where the ledger or the owner mark settles it. */
   readonly identityFields?: readonly string[];
@@ -179,7 +183,7 @@ export interface Kind {
    * operation when the plan is made, so that people know before anything starts. Undefined: it can be undone.
    */
   final?(
-    operation: Pick<Operation, "do" | "action" | "fields" | "from" | "to">,
+    operation: Pick<Operation, 'do' | 'action' | 'fields' | 'from' | 'to'>,
   ): string | undefined;
   /** Never to be deleted by us: a template, a locked machine, a thing that the vendor made. Says why. */
   untouchable?(live: LiveResource): string | undefined;
@@ -187,11 +191,11 @@ export interface Kind {
   commit?(
     spec: Spec,
     holder: Address,
-  ): { readonly group: string; readonly how: "atomic" | "batched" } | undefined;
+  ): { readonly group: string; readonly how: 'atomic' | 'batched' } | undefined;
   /** A write lane: see `Operation.lane`. */
   lane?(spec: Spec, holder: Address): string | undefined;
   /** Impact of each action on this kind; `none` where absent. */
-  impact?(action: "create" | "update" | "delete", spec: Spec): Impact;
+  impact?(action: 'create' | 'update' | 'delete', spec: Spec): Impact;
   /** Can it be created, updated, deleted at all? Absent: all three. */
   readonly can?: {
     readonly create?: boolean;
@@ -229,6 +233,18 @@ export interface Kind {
   /** Its main values, for one line of a plan: `10.12.8.0/22`. */
   summary(spec: Spec): string;
 }
+
+/** What an entry stands for, or why it cannot be spelt out. */
+export type Spread =
+  | { readonly each: readonly { readonly key: string; readonly fields: Spec }[] }
+  | {
+      readonly wrong: {
+        readonly code: string;
+        readonly field: string;
+        readonly message: string;
+        readonly help: string;
+      };
+    };
 
 export type Kinds = ReadonlyMap<KindName, Kind>;
 

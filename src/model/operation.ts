@@ -1,24 +1,24 @@
 /** Operations: the smallest things that can succeed or fail alone, and all that the planner knows of them. */
-import type { Address, KindName, SystemName, VendorId } from "./address.ts";
-import type { FieldChange } from "./change.ts";
-import type { Claim } from "./claim.ts";
-import type { Condition } from "./condition.ts";
-import type { Origin } from "./problem.ts";
-import type { Spec } from "./resource.ts";
+import type { Address, KindName, SystemName, VendorId } from './address.ts';
+import type { FieldChange } from './change.ts';
+import type { Claim } from './claim.ts';
+import type { Condition } from './condition.ts';
+import type { Origin } from './problem.ts';
+import type { Spec } from './resource.ts';
 
 /** From harmless to grave; the order of this list is the order of gravity. */
 export const impacts = [
-  "none",
-  "cascades",
-  "restart",
-  "stop",
-  "data-loss",
-  "cuts-own-path",
+  'none',
+  'cascades',
+  'restart',
+  'stop',
+  'data-loss',
+  'cuts-own-path',
 ] as const;
 export type Impact = (typeof impacts)[number];
 
 /** Something that is or is not so: `exists caracal/subnet/metal-admin`, `stopped ossea/vm/test-1`. */
-export type Fact = string & { readonly brand: "Fact" };
+export type Fact = string & { readonly brand: 'Fact' };
 
 /** `what` and `of` together read as a few words: `DHCP off on caracal/vlan/metal`. */
 export function fact(what: string, of: Address): Fact {
@@ -29,19 +29,19 @@ export function factParts(of: Fact): {
   readonly what: string;
   readonly of: Address;
 } {
-  const blank = of.lastIndexOf(" ", of.indexOf("/"));
+  const blank = of.lastIndexOf(' ', of.indexOf('/'));
   return { what: of.slice(0, blank), of: of.slice(blank + 1) as Address };
 }
 export function exists(of: Address): Fact {
-  return fact("exists", of);
+  return fact('exists', of);
 }
 
 /** `<verb> <address>`: made from addresses, never counted, so that the same plan has the same ids. */
-export type OperationId = string & { readonly brand: "OperationId" };
+export type OperationId = string & { readonly brand: 'OperationId' };
 
 export interface Operation {
   readonly id: OperationId;
-  readonly do: "create" | "update" | "delete" | "act";
+  readonly do: 'create' | 'update' | 'delete' | 'act';
   /** On `act`: the kind's named action (stop, detach, reload). On `update`: `park` or `arrive` around a temporary value. */
   readonly action?: string;
   /** Whom people know it by. */
@@ -77,7 +77,7 @@ export interface Operation {
   /** What takes effect together, such as the network of one node; `atomic` groups are one holder. */
   readonly commit?: {
     readonly group: string;
-    readonly how: "atomic" | "batched";
+    readonly how: 'atomic' | 'batched';
   };
   /** Writes that share a lane go one at a time, since the vendor does not serialise them. */
   readonly lane?: string;
@@ -106,11 +106,8 @@ export function graver(a: Impact, b: Impact): Impact {
 }
 
 /** What cannot simply be undone: a delete, or an impact of restart and above. */
-export function destructive(
-  operation: Pick<Operation, "do" | "impact">,
-): boolean {
+export function destructive(operation: Pick<Operation, 'do' | 'impact'>): boolean {
   return (
-    operation.do === "delete" ||
-    impacts.indexOf(operation.impact) >= impacts.indexOf("restart")
+    operation.do === 'delete' || impacts.indexOf(operation.impact) >= impacts.indexOf('restart')
   );
 }

@@ -1,6 +1,6 @@
 /** The owner mark as text: `[trueup d058 caracal/band/metal-admin.vips]`, at the end of what people wrote. */
-import type { Address } from "./address.ts";
-import type { OwnerMark } from "./resource.ts";
+import type { Address } from './address.ts';
+import type { OwnerMark } from './resource.ts';
 
 export function markText({ site, address }: OwnerMark): string {
   return `[trueup ${site} ${address}]`;
@@ -12,7 +12,7 @@ export function markAtEnd(
 ): { readonly before: string; readonly mark: OwnerMark } | undefined {
   const found = /\s*\[trueup (\S+) ([^\s\]]+\/[^\]]+)\]\s*$/.exec(full);
   if (found === null) return undefined;
-  const [whole, site = "", address = ""] = found;
+  const [whole, site = '', address = ''] = found;
   return {
     before: full.slice(0, -whole.length),
     mark: { site, address: address as Address },

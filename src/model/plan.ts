@@ -1,25 +1,19 @@
 /** Plans: ordered steps, each wait with its reason, and what the plan was based on. */
-import type {
-  Address,
-  InstallationId,
-  KindName,
-  SystemName,
-  VendorId,
-} from "./address.ts";
-import type { Change } from "./change.ts";
-import type { PoolName } from "./claim.ts";
-import type { Condition } from "./condition.ts";
-import type { Operation } from "./operation.ts";
-import type { Problem } from "./problem.ts";
+import type { Address, InstallationId, KindName, SystemName, VendorId } from './address.ts';
+import type { Change } from './change.ts';
+import type { PoolName } from './claim.ts';
+import type { Condition } from './condition.ts';
+import type { Operation } from './operation.ts';
+import type { Problem } from './problem.ts';
 
-export type PlanId = string & { readonly brand: "PlanId" };
+export type PlanId = string & { readonly brand: 'PlanId' };
 /** Made from the addresses of its operations. A milestone is a step with no operations. */
-export type StepId = string & { readonly brand: "StepId" };
+export type StepId = string & { readonly brand: 'StepId' };
 
 export interface Wait {
   readonly step: StepId;
   /** `order`: one object is changed by one operation at a time. */
-  readonly why: "fact" | "claim" | "gate" | "park" | "inside" | "order";
+  readonly why: 'fact' | 'claim' | 'gate' | 'park' | 'inside' | 'order';
   /** For people: `it gives up 10.12.8.0/22`. */
   readonly detail: string;
 }
@@ -52,12 +46,12 @@ export interface PoolDigest {
 export type Purpose =
   /** Back to the state before a run; `units`: of these alone. */
   | {
-      readonly what: "rollback";
+      readonly what: 'rollback';
       readonly run: string;
       readonly units?: readonly string[];
     }
   /** Taking away what was made under these labels, or is declared no more. */
-  | { readonly what: "cleanup"; readonly targets: readonly string[] };
+  | { readonly what: 'cleanup'; readonly targets: readonly string[] };
 
 export interface Plan {
   readonly id: PlanId;

@@ -12,7 +12,7 @@ export interface Origin {
 export interface Problem {
   /** Stable, kebab-case: `claim-held`, `unknown-key`. */
   readonly code: string;
-  readonly level: "error" | "warning";
+  readonly level: 'error' | 'warning';
   readonly message: string;
   /** What it is about: a resource, or a system's name. */
   readonly about?: string;
@@ -36,12 +36,12 @@ export type Result<T> =
 export function problem(
   code: string,
   message: string,
-  more: Omit<Problem, "code" | "level" | "message"> = {},
+  more: Omit<Problem, 'code' | 'level' | 'message'> = {},
 ): Problem {
-  return { code, level: "error", message, ...more };
+  return { code, level: 'error', message, ...more };
 }
 
 /** True where nothing worse than a warning was found. */
 export function passable(problems: readonly Problem[]): boolean {
-  return problems.every((each) => each.level === "warning");
+  return problems.every((each) => each.level === 'warning');
 }

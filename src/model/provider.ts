@@ -1,10 +1,10 @@
 /** The seam between the engine and a vendor. */
-import type { Address, InstallationId, KindName, VendorId } from "./address.ts";
-import type { AbsentRule, Authority, System } from "./desired.ts";
-import type { Kind } from "./kind.ts";
-import type { Operation } from "./operation.ts";
-import type { Problem } from "./problem.ts";
-import type { LiveResource, Resource, Unseen } from "./resource.ts";
+import type { Address, InstallationId, KindName, VendorId } from './address.ts';
+import type { AbsentRule, Authority, System } from './desired.ts';
+import type { Kind } from './kind.ts';
+import type { Operation } from './operation.ts';
+import type { Problem } from './problem.ts';
+import type { LiveResource, Resource, Unseen } from './resource.ts';
 
 export interface Provider {
   readonly vendor: string;
@@ -42,11 +42,11 @@ export interface ConnectOptions {
   /** With simulators: their own folder. Files with secrets are written below it, and none is read. */
   readonly lab?: string;
   /** A connection that plans refuses every writing operation before it reaches the wire. */
-  readonly access: "read-only" | "read-write";
+  readonly access: 'read-only' | 'read-write';
   readonly signal: AbortSignal;
   /** Structured log; never given secrets. */
   readonly log: (
-    level: "trace" | "debug" | "info" | "warn",
+    level: 'trace' | 'debug' | 'info' | 'warn',
     message: string,
     fields?: object,
   ) => void;
@@ -85,14 +85,14 @@ export interface Seen {
 
 /** Classes of errors; they decide what is tried again. */
 export type ErrorClass =
-  | "busy"
-  | "locked"
-  | "rate"
-  | "temporary"
-  | "refused"
-  | "gone"
-  | "denied"
-  | "lost";
+  | 'busy'
+  | 'locked'
+  | 'rate'
+  | 'temporary'
+  | 'refused'
+  | 'gone'
+  | 'denied'
+  | 'lost';
 
 export type Performed =
   | {
@@ -117,10 +117,10 @@ export type Performed =
       readonly retryAfterMilliseconds?: number;
     };
 export type Settled =
-  | { readonly state: "done"; readonly id: VendorId }
+  | { readonly state: 'done'; readonly id: VendorId }
   /** `id`: by which it is known from now on, where a half done operation gave it another one. */
-  | { readonly state: "not done"; readonly id?: VendorId }
-  | { readonly state: "unknown"; readonly problem: Problem };
+  | { readonly state: 'not done'; readonly id?: VendorId }
+  | { readonly state: 'unknown'; readonly problem: Problem };
 
 export interface Context {
   readonly signal: AbortSignal;

@@ -1,12 +1,6 @@
 /** What a person asked for, what a vendor says exists, and what the journal remembers. */
-import type {
-  Address,
-  InstallationId,
-  KindName,
-  SystemName,
-  VendorId,
-} from "./address.ts";
-import type { Origin, Problem } from "./problem.ts";
+import type { Address, InstallationId, KindName, SystemName, VendorId } from './address.ts';
+import type { Origin, Problem } from './problem.ts';
 
 /** The fields of a resource: plain JSON. References are addresses once `diff` has settled identity. */
 export type Spec = Readonly<Record<string, unknown>>;
@@ -27,7 +21,7 @@ export interface Resource {
   readonly labels?: Readonly<Record<string, string>>;
   readonly phase?: string;
   readonly protect?: boolean;
-  readonly onFailure?: "stop" | "rollback";
+  readonly onFailure?: 'stop' | 'rollback';
   /** Where its document narrows the system's domain. */
   readonly domain?: string;
 }
@@ -77,7 +71,7 @@ export interface LedgerRow {
   readonly installation: InstallationId;
   readonly kind: KindName;
   readonly id: VendorId;
-  readonly how: "created" | "adopted";
+  readonly how: 'created' | 'adopted';
   /** A vendor made it for us beside what was asked for, under the address of that; deleted with it. */
   readonly vendorMade?: boolean;
   /** Of its spec when it was made or last applied: what a clean-up goes by. */

@@ -22,20 +22,19 @@ export class Secret {
 
   /** The value itself. For the one line that puts it on the wire. */
   reveal(): string {
-    if (this.#value === undefined)
-      throw new Error(`${this.#reference} was not resolved`);
+    if (this.#value === undefined) throw new Error(`${this.#reference} was not resolved`);
     return this.#value;
   }
 
   toString(): string {
-    return "[secret]";
+    return '[secret]';
   }
 
   toJSON(): string {
-    return "[secret]";
+    return '[secret]';
   }
 
-  [Symbol.for("nodejs.util.inspect.custom")](): string {
-    return "[secret]";
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return '[secret]';
   }
 }

@@ -1,24 +1,22 @@
 /** Fields of a spec, by type: undefined where absent or of another type. */
-import type { Address } from "./address.ts";
-import type { Spec } from "./resource.ts";
+import type { Address } from './address.ts';
+import type { Spec } from './resource.ts';
 
 export function text(spec: Spec, field: string): string | undefined {
   const value = spec[field];
-  return typeof value === "string" ? value : undefined;
+  return typeof value === 'string' ? value : undefined;
 }
 
 export function whole(spec: Spec, field: string): number | undefined {
   const value = spec[field];
-  return typeof value === "number" && Number.isInteger(value)
-    ? value
-    : undefined;
+  return typeof value === 'number' && Number.isInteger(value) ? value : undefined;
 }
 
 /** The texts of a list; none where it is absent or no list. */
 export function texts(spec: Spec, field: string): readonly string[] {
   const value = spec[field];
   return Array.isArray(value)
-    ? value.filter((each): each is string => typeof each === "string")
+    ? value.filter((each): each is string => typeof each === 'string')
     : [];
 }
 
@@ -28,8 +26,6 @@ export function reference(spec: Spec, field: string): Address | undefined {
 }
 
 /** Key of a spec: its parts joined, undefined where one is missing. No part may hold a space. */
-export function keyOf(
-  ...parts: readonly (string | number | undefined)[]
-): string | undefined {
-  return parts.includes(undefined) ? undefined : parts.join(" ");
+export function keyOf(...parts: readonly (string | number | undefined)[]): string | undefined {
+  return parts.includes(undefined) ? undefined : parts.join(' ');
 }

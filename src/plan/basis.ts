@@ -1,20 +1,15 @@
 /** What a plan was based on: digests of the objects it touches or relies on, and of who holds what it takes. */
-import { createHash } from "node:crypto";
-import {
-  byText,
-  liveAddress,
-  type Address,
-  type SystemName,
-} from "../model/address.ts";
-import { claimText } from "../model/claim-text.ts";
-import type { PoolName } from "../model/claim.ts";
-import { canonicalJson } from "../model/json.ts";
-import type { Kinds, Scope } from "../model/kind.ts";
-import type { ObjectDigest, PoolDigest, Step } from "../model/plan.ts";
-import { factParts } from "../model/operation.ts";
-import type { LiveResource, Snapshot, Spec } from "../model/resource.ts";
-import { ClaimIndex } from "./order/pairs.ts";
-import type { World } from "./world.ts";
+import { createHash } from 'node:crypto';
+import { byText, liveAddress, type Address, type SystemName } from '../model/address.ts';
+import { claimText } from '../model/claim-text.ts';
+import type { PoolName } from '../model/claim.ts';
+import { canonicalJson } from '../model/json.ts';
+import type { Kinds, Scope } from '../model/kind.ts';
+import type { ObjectDigest, PoolDigest, Step } from '../model/plan.ts';
+import { factParts } from '../model/operation.ts';
+import type { LiveResource, Snapshot, Spec } from '../model/resource.ts';
+import { ClaimIndex } from './order/pairs.ts';
+import type { World } from './world.ts';
 
 /** What it takes to tell claims: kinds, and where a holder's claims are. */
 export interface Knowledge {
@@ -33,8 +28,7 @@ export function basisOf(world: World, steps: readonly Step[]): Basis {
   for (const { operations } of steps) {
     for (const operation of operations) {
       for (const each of operation.touches) used.add(each);
-      for (const need of [...operation.needs, ...operation.ends])
-        used.add(factParts(need).of);
+      for (const need of [...operation.needs, ...operation.ends]) used.add(factParts(need).of);
     }
   }
   const objects: ObjectDigest[] = [];
@@ -69,14 +63,11 @@ export function basisNow(
   knowledge: Knowledge,
 ): Basis {
   const live = new Map(
-    snapshot.live.map((each) => [
-      liveAddress(each.system, each.kind, each.id),
-      each,
-    ]),
+    snapshot.live.map((each) => [liveAddress(each.system, each.kind, each.id), each]),
   );
   const objects = plan.objects.map((each) => {
     const now = live.get(liveAddress(each.system, each.kind, each.id));
-    return { ...each, digest: now === undefined ? "" : objectDigest(now) };
+    return { ...each, digest: now === undefined ? '' : objectDigest(now) };
   });
   return {
     objects,
@@ -100,10 +91,7 @@ function poolDigests(
   );
   if (takes.length === 0) return [];
   const names = new Map(
-    objects.map((each) => [
-      liveAddress(each.system, each.kind, each.id),
-      each.address,
-    ]),
+    objects.map((each) => [liveAddress(each.system, each.kind, each.id), each.address]),
   );
   const index = new ClaimIndex(takes);
   const held = new Map<PoolName, string[]>();
@@ -115,11 +103,7 @@ function poolDigests(
     const spec = incarnationSpec(live, kind.references, names);
     const normal = kind.normalise?.(spec) ?? spec;
     const holder = names.get(address) ?? address;
-    for (const claim of kind.claims(
-      normal,
-      scope(live.system, holder),
-      holder,
-    )) {
+    for (const claim of kind.claims(normal, scope(live.system, holder), holder)) {
       let met = false;
       index.each(claim, () => {
         met = true;
@@ -130,7 +114,7 @@ function poolDigests(
   return [...held]
     .map(([pool, holders]) => ({
       pool,
-      digest: sha256(holders.toSorted(byText).join("\n")),
+      digest: sha256(holders.toSorted(byText).join('\n')),
     }))
     .toSorted((a, b) => byText(a.pool, b.pool));
 }
@@ -143,12 +127,11 @@ function incarnationSpec(
   let spec: Record<string, unknown> | undefined;
   for (const field in references) {
     const name = names.get(live.spec[field] as Address);
-    if (name !== undefined && name !== live.spec[field])
-      (spec ??= { ...live.spec })[field] = name;
+    if (name !== undefined && name !== live.spec[field]) (spec ??= { ...live.spec })[field] = name;
   }
   return spec ?? live.spec;
 }
 
 function sha256(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
+  return createHash('sha256').update(text).digest('hex');
 }

@@ -1,14 +1,14 @@
 /** What stands in the way of a plan whatever its order: claims held by what stays, facts that nobody gives. */
-import { isLiveAddress, type Address } from "../model/address.ts";
-import { covers, type Claim, type PoolName } from "../model/claim.ts";
-import { claimText, sharedText } from "../model/claim-text.ts";
-import type { Fact } from "../model/operation.ts";
-import { problem, type Problem } from "../model/problem.ts";
-import type { Holding } from "./holdings.ts";
-import { holdsLive } from "./live-facts.ts";
-import { ClaimIndex } from "./order/pairs.ts";
-import type { Task } from "./order/task.ts";
-import type { World } from "./world.ts";
+import { isLiveAddress, type Address } from '../model/address.ts';
+import { covers, type Claim, type PoolName } from '../model/claim.ts';
+import { claimText, sharedText } from '../model/claim-text.ts';
+import type { Fact } from '../model/operation.ts';
+import { problem, type Problem } from '../model/problem.ts';
+import type { Holding } from './holdings.ts';
+import { holdsLive } from './live-facts.ts';
+import { ClaimIndex } from './order/pairs.ts';
+import type { Task } from './order/task.ts';
+import type { World } from './world.ts';
 
 export function blockers(
   world: World,
@@ -34,11 +34,7 @@ export function holdersInTheWay(
 }
 
 /** The few takes are indexed, and the many holders that stay are scanned past them. */
-function heldClaims(
-  world: World,
-  tasks: readonly Task[],
-  staying: readonly Holding[],
-): Problem[] {
+function heldClaims(world: World, tasks: readonly Task[], staying: readonly Holding[]): Problem[] {
   const takes = new ClaimIndex(
     tasks.flatMap((task, by) => task.takes.map((claim) => ({ claim, by }))),
   );
@@ -49,12 +45,9 @@ function heldClaims(
       takes.each(claim, (entry) => {
         const task = tasks[entry.by];
         const key = `${task?.id} ${holder} ${claim.pool}`;
-        if (task === undefined || task.holder === holder || told.has(key))
-          return;
+        if (task === undefined || task.holder === holder || told.has(key)) return;
         told.add(key);
-        problems.push(
-          held(world, task, { wanted: entry.claim, claim, holder }),
-        );
+        problems.push(held(world, task, { wanted: entry.claim, claim, holder }));
       });
     }
   }
@@ -76,23 +69,17 @@ function held(
 ): Problem {
   const live = world.live(holder);
   const declared = !isLiveAddress(holder);
-  const who =
-    live === undefined || declared ? holder : `${holder} (${live.label})`;
+  const who = live === undefined || declared ? holder : `${holder} (${live.label})`;
   const [value, shared] = [claimText(wanted), sharedText(wanted, claim)];
-  const whole =
-    value === shared
-      ? `, which ${who} holds`
-      : `; ${who} holds ${shared} of it`;
+  const whole = value === shared ? `, which ${who} holds` : `; ${who} holds ${shared} of it`;
   return problem(
-    "claim-held",
-    `${task.operation.of} wants ${value}${whole}${declared ? " and keeps" : ", and no spec declares that"}.`,
+    'claim-held',
+    `${task.operation.of} wants ${value}${whole}${declared ? ' and keeps' : ', and no spec declares that'}.`,
     {
       about: task.operation.of,
-      ...(task.operation.origin === undefined
-        ? {}
-        : { at: task.operation.origin }),
+      ...(task.operation.origin === undefined ? {} : { at: task.operation.origin }),
       help: declared
-        ? "Give one of the two another value."
+        ? 'Give one of the two another value.'
         : "If it is the same thing, say so with 'was:'; if it should go, name it under 'absent:'; else choose another value.",
     },
   );
@@ -100,9 +87,7 @@ function held(
 
 /** Two that are to have one value in the end. */
 function rivals(tasks: readonly Task[]): Problem[] {
-  const entries = tasks.flatMap((task, by) =>
-    task.takes.map((claim) => ({ claim, by })),
-  );
+  const entries = tasks.flatMap((task, by) => task.takes.map((claim) => ({ claim, by })));
   const takes = new ClaimIndex(entries);
   const problems: Problem[] = [];
   for (const { claim, by } of entries) {
@@ -118,14 +103,12 @@ function rivals(tasks: readonly Task[]): Problem[] {
         return;
       problems.push(
         problem(
-          "claim-collision",
+          'claim-collision',
           `${task.operation.of} and ${other.operation.of} both want ${sharedText(entry.claim, claim)}.`,
           {
             about: other.operation.of,
-            ...(other.operation.origin === undefined
-              ? {}
-              : { at: other.operation.origin }),
-            help: "Give one of them another value.",
+            ...(other.operation.origin === undefined ? {} : { at: other.operation.origin }),
+            help: 'Give one of them another value.',
           },
         ),
       );
@@ -135,33 +118,24 @@ function rivals(tasks: readonly Task[]): Problem[] {
 }
 
 /** A parent that no longer covers a child which stays where it is. */
-function outgrown(
-  tasks: readonly Task[],
-  staying: readonly Holding[],
-): Problem[] {
+function outgrown(tasks: readonly Task[], staying: readonly Holding[]): Problem[] {
   const parents = new Map<Address, Task>();
   for (const task of tasks) {
-    if (task.operation.do === "update" && task.frees.length > 0)
-      parents.set(task.holder, task);
+    if (task.operation.do === 'update' && task.frees.length > 0) parents.set(task.holder, task);
   }
   if (parents.size === 0) return [];
   const problems: Problem[] = [];
   for (const { holder, claims } of staying) {
     for (const claim of claims) {
-      const parent =
-        claim.inside === undefined
-          ? undefined
-          : parents.get(claim.inside.holder);
+      const parent = claim.inside === undefined ? undefined : parents.get(claim.inside.holder);
       if (parent === undefined || insideOf(claim, parent.after)) continue;
       problems.push(
         problem(
-          "outgrown",
+          'outgrown',
           `${parent.operation.of} would no longer cover ${claimText(claim)} of ${holder}, which stays there.`,
           {
             about: parent.operation.of,
-            ...(parent.operation.origin === undefined
-              ? {}
-              : { at: parent.operation.origin }),
+            ...(parent.operation.origin === undefined ? {} : { at: parent.operation.origin }),
             help: `Declare where ${holder} goes, or keep ${claimText(claim)} inside.`,
           },
         ),
@@ -174,9 +148,7 @@ function outgrown(
 /** A child that is to lie where its parent does not reach in the end. */
 function outside(world: World, tasks: readonly Task[]): Problem[] {
   const parents = new Map(
-    tasks
-      .filter((each) => each.operation.do !== "delete")
-      .map((each) => [each.holder, each.after]),
+    tasks.filter((each) => each.operation.do !== 'delete').map((each) => [each.holder, each.after]),
   );
   const problems: Problem[] = [];
   for (const task of tasks) {
@@ -184,19 +156,15 @@ function outside(world: World, tasks: readonly Task[]): Problem[] {
       if (claim.inside === undefined) continue;
       const { holder } = claim.inside;
       const live = world.live(holder);
-      const parent =
-        parents.get(holder) ??
-        (live === undefined ? [] : world.liveClaims(live));
+      const parent = parents.get(holder) ?? (live === undefined ? [] : world.liveClaims(live));
       if (insideOf(claim, parent)) continue;
       problems.push(
         problem(
-          "outside-parent",
+          'outside-parent',
           `${task.operation.of} wants ${claimText(claim)}, which ${holder} does not cover.`,
           {
             about: task.operation.of,
-            ...(task.operation.origin === undefined
-              ? {}
-              : { at: task.operation.origin }),
+            ...(task.operation.origin === undefined ? {} : { at: task.operation.origin }),
             help: `Choose a value inside ${holder}, or widen ${holder}.`,
           },
         ),
@@ -207,9 +175,7 @@ function outside(world: World, tasks: readonly Task[]): Problem[] {
 }
 
 function insideOf(claim: Claim, parent: readonly Claim[]): boolean {
-  return parent.some(
-    (each) => each.pool === claim.inside?.pool && covers(each, claim),
-  );
+  return parent.some((each) => each.pool === claim.inside?.pool && covers(each, claim));
 }
 
 function missingFacts(world: World, tasks: readonly Task[]): Problem[] {
@@ -219,17 +185,11 @@ function missingFacts(world: World, tasks: readonly Task[]): Problem[] {
     for (const need of task.needs) {
       if (given.has(need) || holdsLive(world, need)) continue;
       problems.push(
-        problem(
-          "missing-fact",
-          `${task.operation.of} needs '${need}', and nothing makes it so.`,
-          {
-            about: task.operation.of,
-            ...(task.operation.origin === undefined
-              ? {}
-              : { at: task.operation.origin }),
-            help: "Declare what gives it, or bring it about by hand; then plan again.",
-          },
-        ),
+        problem('missing-fact', `${task.operation.of} needs '${need}', and nothing makes it so.`, {
+          about: task.operation.of,
+          ...(task.operation.origin === undefined ? {} : { at: task.operation.origin }),
+          help: 'Declare what gives it, or bring it about by hand; then plan again.',
+        }),
       );
     }
   }
@@ -242,20 +202,18 @@ function hiddenHolders(world: World, tasks: readonly Task[]): Problem[] {
   if (unseen.length === 0) return [];
   const hidden = new Map(
     unseen.flatMap((each) =>
-      each.kind === undefined
-        ? [[world.scope(each.system).domain, each.system] as const]
-        : [],
+      each.kind === undefined ? [[world.scope(each.system).domain, each.system] as const] : [],
     ),
   );
   const problems: Problem[] = [];
   for (const task of tasks) {
     const pools = new Set<PoolName>(task.takes.map((each) => each.pool));
     for (const pool of pools) {
-      const system = hidden.get(pool.slice(pool.indexOf(" ") + 1));
+      const system = hidden.get(pool.slice(pool.indexOf(' ') + 1));
       if (system === undefined) continue;
       problems.push(
         problem(
-          "unseen-holder",
+          'unseen-holder',
           `${task.operation.of} takes a value of ${pool}, and '${system}', which shares that domain, was not seen.`,
           {
             about: task.operation.of,

@@ -1,8 +1,8 @@
 /** What goes when its parent goes, and what stands in the way of that. */
-import { liveAddress, type Address } from "../model/address.ts";
-import { problem, type Problem } from "../model/problem.ts";
-import type { LiveResource } from "../model/resource.ts";
-import type { World } from "./world.ts";
+import { liveAddress, type Address } from '../model/address.ts';
+import { problem, type Problem } from '../model/problem.ts';
+import type { LiveResource } from '../model/resource.ts';
+import type { World } from './world.ts';
 
 export interface Fallen {
   readonly live: LiveResource;
@@ -20,11 +20,9 @@ export interface Falls {
 /** Walks down from every thing that is deleted or replaced; a foreign child refuses it. */
 export function whatFalls(world: World): Falls {
   const ending = world.input.changes.flatMap((each) =>
-    each.action === "delete" || each.action === "replace" ? [each.live] : [],
+    each.action === 'delete' || each.action === 'replace' ? [each.live] : [],
   );
-  const endingIds = new Set(
-    ending.map((each) => liveAddress(each.system, each.kind, each.id)),
-  );
+  const endingIds = new Set(ending.map((each) => liveAddress(each.system, each.kind, each.id)));
   const fallen = new Set<Address>();
   const under = new Map<Address, readonly Fallen[]>();
   const problems: Problem[] = [];
@@ -34,17 +32,13 @@ export function whatFalls(world: World): Falls {
     const found: Fallen[] = [];
     const queue: LiveResource[] = [top];
     const seen = new Set<LiveResource>(queue);
-    for (
-      let parent = queue.shift();
-      parent !== undefined;
-      parent = queue.shift()
-    ) {
+    for (let parent = queue.shift(); parent !== undefined; parent = queue.shift()) {
       for (const each of world.hanging(world.incarnation(parent))) {
         if (seen.has(each) || leaves(world, each, parent)) continue;
         seen.add(each);
         const fate = fateOf(world, each, parent);
-        if (fate === "goes first") continue;
-        if (fate.fate === "blocks") {
+        if (fate === 'goes first') continue;
+        if (fate.fate === 'blocks') {
           problems.push(blocked(world, top, each, fate.because));
           continue;
         }
@@ -63,19 +57,11 @@ export function whatFalls(world: World): Falls {
 
 function parentOf(world: World, live: LiveResource): Address | undefined {
   const references = Object.entries(world.kind(live.kind).references);
-  const field = references.find(
-    ([, reference]) => reference.parent === true,
-  )?.[0];
-  return field === undefined
-    ? undefined
-    : (world.spec(live)[field] as Address | undefined);
+  const field = references.find(([, reference]) => reference.parent === true)?.[0];
+  return field === undefined ? undefined : (world.spec(live)[field] as Address | undefined);
 }
 
-function hasEndingParent(
-  world: World,
-  live: LiveResource,
-  ending: ReadonlySet<Address>,
-): boolean {
+function hasEndingParent(world: World, live: LiveResource, ending: ReadonlySet<Address>): boolean {
   const parent = parentOf(world, live);
   return parent !== undefined && ending.has(parent);
 }
@@ -83,59 +69,45 @@ function hasEndingParent(
 /** It has an operation of its own that takes it away from there. */
 function leaves(world: World, live: LiveResource, from: LiveResource): boolean {
   const change = world.change(world.incarnation(live));
-  if (change?.action !== "update") return false;
+  if (change?.action !== 'update') return false;
   const old = world.incarnation(from);
-  return Object.keys(world.kind(live.kind).references).every(
-    (field) => change.to[field] !== old,
-  );
+  return Object.keys(world.kind(live.kind).references).every((field) => change.to[field] !== old);
 }
 
 type Verdict =
-  | "goes first"
+  | 'goes first'
   | (
-      | { readonly fate: "falls"; readonly note?: string }
-      | { readonly fate: "blocks"; readonly because: string }
+      | { readonly fate: 'falls'; readonly note?: string }
+      | { readonly fate: 'blocks'; readonly because: string }
     );
 
-function fateOf(
-  world: World,
-  live: LiveResource,
-  parent: LiveResource,
-): Verdict {
+function fateOf(world: World, live: LiveResource, parent: LiveResource): Verdict {
   const change = world.change(world.incarnation(live));
-  const ends = change?.action === "delete" || change?.action === "replace";
+  const ends = change?.action === 'delete' || change?.action === 'replace';
   const child = parentOf(world, live) === world.incarnation(parent);
   // What our own changes end needs no fate; whether it may end at all was asked by `untouchable`.
-  if (ends) return child ? { fate: "falls" } : "goes first";
+  if (ends) return child ? { fate: 'falls' } : 'goes first';
   const fate = world.kind(live.kind).fate?.(live, world);
   if (fate !== undefined) return fate;
-  if (
-    world.input.owned.has(liveAddress(live.system, live.kind, live.id)) &&
-    child
-  ) {
+  if (world.input.owned.has(liveAddress(live.system, live.kind, live.id)) && child) {
     return {
-      fate: "falls",
+      fate: 'falls',
       note: `${live.label} goes too: trueup made it, and no spec declares it any more`,
     };
   }
   return {
-    fate: "blocks",
-    because: "no spec declares it, and trueup did not make it",
+    fate: 'blocks',
+    because: 'no spec declares it, and trueup did not make it',
   };
 }
 
-function blocked(
-  world: World,
-  top: LiveResource,
-  each: LiveResource,
-  because: string,
-): Problem {
+function blocked(world: World, top: LiveResource, each: LiveResource, because: string): Problem {
   const change = world.change(world.incarnation(top));
-  const doing = change?.action === "replace" ? "replaced" : "deleted";
+  const doing = change?.action === 'replace' ? 'replaced' : 'deleted';
   const name = change?.address ?? world.incarnation(top);
-  const at = change?.action === "replace" ? { at: change.desired.origin } : {};
+  const at = change?.action === 'replace' ? { at: change.desired.origin } : {};
   return problem(
-    "blocked-by-unmanaged",
+    'blocked-by-unmanaged',
     `${name} (${top.label}) cannot be ${doing}: ${kindWord(each)} ${each.label} (#${each.id}) hangs on it and would be lost: ${because}.`,
     {
       about: name,
@@ -146,5 +118,5 @@ function blocked(
 }
 
 function kindWord(live: LiveResource): string {
-  return live.kind.slice(live.kind.indexOf("/") + 1);
+  return live.kind.slice(live.kind.indexOf('/') + 1);
 }

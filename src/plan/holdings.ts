@@ -1,9 +1,9 @@
 /** Who holds what now and goes on holding it while the plan runs. */
-import type { Address } from "../model/address.ts";
-import type { Claim } from "../model/claim.ts";
-import { claimDifference } from "../model/claim-difference.ts";
-import type { Task } from "./order/task.ts";
-import type { World } from "./world.ts";
+import type { Address } from '../model/address.ts';
+import type { Claim } from '../model/claim.ts';
+import { claimDifference } from '../model/claim-difference.ts';
+import type { Task } from './order/task.ts';
+import type { World } from './world.ts';
 
 export interface Holding {
   readonly holder: Address;
@@ -11,10 +11,7 @@ export interface Holding {
 }
 
 /** Claims of live things that no task frees: of what is untouched, and what the touched keep. */
-export function stayingHoldings(
-  world: World,
-  tasks: readonly Task[],
-): readonly Holding[] {
+export function stayingHoldings(world: World, tasks: readonly Task[]): readonly Holding[] {
   const freed = new Map<Address, Claim[]>();
   for (const task of tasks) {
     const list = freed.get(task.holder) ?? [];
@@ -47,8 +44,6 @@ export function fixedClaims(
   }
   return holdings.flatMap(({ holder, claims }) => {
     const fields = moving.get(holder);
-    return fields === undefined
-      ? claims
-      : claims.filter((each) => !fields.has(each.field));
+    return fields === undefined ? claims : claims.filter((each) => !fields.has(each.field));
   });
 }

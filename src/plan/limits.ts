@@ -1,17 +1,12 @@
 /** Blast radius: how much of what the site owns of a kind one plan may delete or replace. */
-import {
-  byText,
-  liveAddress,
-  shortKind,
-  type KindName,
-} from "../model/address.ts";
-import type { DeleteReason } from "../model/change.ts";
-import type { Limits } from "../model/desired.ts";
-import type { Step } from "../model/plan.ts";
-import { problem, type Problem } from "../model/problem.ts";
-import type { World } from "./world.ts";
+import { byText, liveAddress, shortKind, type KindName } from '../model/address.ts';
+import type { DeleteReason } from '../model/change.ts';
+import type { Limits } from '../model/desired.ts';
+import type { Step } from '../model/plan.ts';
+import { problem, type Problem } from '../model/problem.ts';
+import type { World } from './world.ts';
 
-const byName: ReadonlySet<DeleteReason> = new Set(["rollback", "cleanup"]);
+const byName: ReadonlySet<DeleteReason> = new Set(['rollback', 'cleanup']);
 
 /** Children that go with their parent are not counted twice. */
 export function overLimits(
@@ -26,17 +21,14 @@ export function overLimits(
       owned.set(live.kind, (owned.get(live.kind) ?? 0) + 1);
     }
   }
-  const counts = new Map<
-    string,
-    { kind: KindName; how: "delete" | "replace"; count: number }
-  >();
+  const counts = new Map<string, { kind: KindName; how: 'delete' | 'replace'; count: number }>();
   for (const { operations } of steps) {
     for (const operation of operations) {
-      if (operation.do !== "delete") continue;
+      if (operation.do !== 'delete') continue;
       const change = world.change(operation.of);
       // Named one by one by the journal: nothing that a wrong spec could multiply.
-      if (change?.action === "delete" && byName.has(change.reason)) continue;
-      const how = change?.action === "replace" ? "replace" : "delete";
+      if (change?.action === 'delete' && byName.has(change.reason)) continue;
+      const how = change?.action === 'replace' ? 'replace' : 'delete';
       const key = `${operation.kind} ${how}`;
       const known = counts.get(key) ?? { kind: operation.kind, how, count: 0 };
       counts.set(key, { ...known, count: known.count + 1 });
@@ -51,17 +43,12 @@ export function overLimits(
     const all = Math.max(owned.get(kind) ?? 0, count);
     const share = limits[how];
     const most = lifted[how];
-    if (
-      most === undefined
-        ? all < limits.minimum || count <= share * all
-        : count <= most
-    )
-      continue;
+    if (most === undefined ? all < limits.minimum || count <= share * all : count <= most) continue;
     const allowed = most ?? Math.floor(share * all);
     problems.push(
       problem(
-        "over-limit",
-        `The plan would ${how} ${count} of ${all} ${plural(shortKind(kind), all)}; the limit is ${allowed}${most === undefined ? ` (${Math.round(share * 100)} %)` : ""}.`,
+        'over-limit',
+        `The plan would ${how} ${count} of ${all} ${plural(shortKind(kind), all)}; the limit is ${allowed}${most === undefined ? ` (${Math.round(share * 100)} %)` : ''}.`,
         {
           about: world.input.desired.site.name,
           help: `If that is meant, say so: --limit ${how}=${count}`,

@@ -1,6 +1,6 @@
 /** Which facts hold as things are now. */
-import { factParts, type Fact } from "../model/operation.ts";
-import type { World } from "./world.ts";
+import { factParts, type Fact } from '../model/operation.ts';
+import type { World } from './world.ts';
 
 /** `exists X` holds for all that is live; other facts as their kinds say. */
 export function holdsLive(world: World, fact: Fact): boolean {
@@ -8,8 +8,5 @@ export function holdsLive(world: World, fact: Fact): boolean {
   const live = world.live(of);
   if (live === undefined) return false;
   if (world.incarnation(live) !== of) return false;
-  return (
-    what === "exists" ||
-    (world.kind(live.kind).facts?.(live, of).includes(fact) ?? false)
-  );
+  return what === 'exists' || (world.kind(live.kind).facts?.(live, of).includes(fact) ?? false);
 }

@@ -1,10 +1,10 @@
 /** Changes → operations: the smallest things that can succeed or fail alone, with all that they take and need. */
-import { byText, liveAddress, type Address } from "../model/address.ts";
-import type { Change, ChangeOf, FieldChange } from "../model/change.ts";
-import { claimDifference } from "../model/claim-difference.ts";
-import type { ManualStep } from "../model/desired.ts";
-import { sameValue } from "../model/json.ts";
-import type { Companion, Expansion, Half } from "../model/kind.ts";
+import { byText, liveAddress, type Address } from '../model/address.ts';
+import type { Change, ChangeOf, FieldChange } from '../model/change.ts';
+import { claimDifference } from '../model/claim-difference.ts';
+import type { ManualStep } from '../model/desired.ts';
+import { sameValue } from '../model/json.ts';
+import type { Companion, Expansion, Half } from '../model/kind.ts';
 import {
   exists,
   graver,
@@ -12,13 +12,13 @@ import {
   type Impact,
   type Operation,
   type OperationId,
-} from "../model/operation.ts";
-import { problem, type Problem } from "../model/problem.ts";
-import type { LiveResource, Spec } from "../model/resource.ts";
-import { whatFalls } from "./falls.ts";
-import { inTurn } from "./in-turn.ts";
-import { withWaits } from "./waits.ts";
-import type { World } from "./world.ts";
+} from '../model/operation.ts';
+import { problem, type Problem } from '../model/problem.ts';
+import type { LiveResource, Spec } from '../model/resource.ts';
+import { whatFalls } from './falls.ts';
+import { inTurn } from './in-turn.ts';
+import { withWaits } from './waits.ts';
+import type { World } from './world.ts';
 
 /** In the order of their ids. Adoptions have no operation; what falls with its parent has none of its own. */
 export function operationsOf(
@@ -29,15 +29,14 @@ export function operationsOf(
   readonly problems: readonly Problem[];
 } {
   const operations = new Map<OperationId, Operation>();
-  const turns = new Map<OperationId, NonNullable<Companion["when"]>>();
+  const turns = new Map<OperationId, NonNullable<Companion['when']>>();
   const problems: Problem[] = [];
   const falls = whatFalls(world);
   problems.push(...falls.problems);
   for (const change of world.input.changes) {
-    if (change.action === "adopt") continue;
+    if (change.action === 'adopt') continue;
     const kind = world.kind(change.kind);
-    const expansion =
-      kind.expand?.(change, world, world.scope(change.system)) ?? {};
+    const expansion = kind.expand?.(change, world, world.scope(change.system)) ?? {};
     problems.push(...(expansion.problems ?? []));
     for (const operation of plain(change, world, falls, expansion)) {
       operations.set(operation.id, operation);
@@ -61,33 +60,33 @@ function plain(
   expansion: Expansion,
 ): readonly Operation[] {
   switch (change.action) {
-    case "create":
+    case 'create':
       return [arrival(change, world, expansion.arriving)];
-    case "update":
+    case 'update':
       return [update(change, world, expansion)];
-    case "delete":
-    case "replace": {
+    case 'delete':
+    case 'replace': {
       const address = liveAddress(change.system, change.kind, change.live.id);
       const gone = falls.with.has(address)
         ? []
         : [removal(change, world, falls, expansion.leaving)];
-      return change.action === "delete"
+      return change.action === 'delete'
         ? gone
         : [...gone, arrival(change, world, expansion.arriving)];
     }
-    case "adopt":
+    case 'adopt':
       return [];
   }
 }
 
 function arrival(
-  change: ChangeOf<"create" | "replace">,
+  change: ChangeOf<'create' | 'replace'>,
   world: World,
   half: Half | undefined,
 ): Operation {
   const { address, system, kind, to, desired } = change;
   return {
-    ...about("create", address, address, change),
+    ...about('create', address, address, change),
     to,
     fields: [],
     takes: world.claims(kind, system, to, address),
@@ -96,7 +95,7 @@ function arrival(
     needs: [...needs(world, change, to), ...(half?.needs ?? [])],
     gives: [exists(address), ...(half?.gives ?? [])],
     ends: half?.ends ?? [],
-    impact: impactOf(world, change, "create", to, half),
+    impact: impactOf(world, change, 'create', to, half),
     ...extras(world, change, to, address),
     ...committed(half),
     ...(half?.notes === undefined ? {} : { notes: half.notes }),
@@ -106,7 +105,7 @@ function arrival(
 }
 
 function update(
-  change: ChangeOf<"update">,
+  change: ChangeOf<'update'>,
   world: World,
   { leaving, arriving }: Expansion,
 ): Operation {
@@ -115,7 +114,7 @@ function update(
   const now = world.claims(kind, system, to, address);
   const notes = [...(leaving?.notes ?? []), ...(arriving?.notes ?? [])];
   return {
-    ...about("update", address, address, change),
+    ...about('update', address, address, change),
     liveId: live.id,
     liveLabel: live.label,
     from,
@@ -133,18 +132,14 @@ function update(
     ]),
     gives: [...(leaving?.gives ?? []), ...(arriving?.gives ?? [])],
     ends: [...(leaving?.ends ?? []), ...(arriving?.ends ?? [])],
-    impact: graver(
-      impactOf(world, change, "update", to, leaving),
-      arriving?.impact ?? "none",
-    ),
+    impact: graver(impactOf(world, change, 'update', to, leaving), arriving?.impact ?? 'none'),
     ...extras(world, change, to, address),
     ...committed(leaving),
     ...committed(arriving),
     ...(notes.length === 0 ? {} : { notes }),
     ...(arriving?.debt === undefined ? {} : { debt: arriving.debt }),
     // Of what is declared the kind says which operation pays.
-    ...(arriving?.pays === true ||
-    (desired === undefined && change.debt !== undefined)
+    ...(arriving?.pays === true || (desired === undefined && change.debt !== undefined)
       ? { pays: true }
       : {}),
     ...(desired?.phase === undefined ? {} : { phase: desired.phase }),
@@ -153,7 +148,7 @@ function update(
 }
 
 function removal(
-  change: ChangeOf<"delete" | "replace">,
+  change: ChangeOf<'delete' | 'replace'>,
   world: World,
   falls: ReturnType<typeof whatFalls>,
   half: Half | undefined,
@@ -161,17 +156,14 @@ function removal(
   const { system, kind, from, live } = change;
   const holder = liveAddress(system, kind, live.id);
   const fallen = falls.under.get(holder) ?? [];
-  const notes = [
-    ...(half?.notes ?? []),
-    ...fallen.flatMap((each) => each.note ?? []),
-  ];
-  const impact = impactOf(world, change, "delete", from, half);
+  const notes = [...(half?.notes ?? []), ...fallen.flatMap((each) => each.note ?? [])];
+  const impact = impactOf(world, change, 'delete', from, half);
   const ending = new Set([
     exists(holder),
     ...fallen.map((each) => exists(world.incarnation(each.live))),
   ]);
   return {
-    ...about("delete", change.address, holder, change),
+    ...about('delete', change.address, holder, change),
     liveId: live.id,
     liveLabel: live.label,
     from,
@@ -197,7 +189,7 @@ function removal(
       ...fallen.map((each) => exists(world.incarnation(each.live))),
       ...(half?.ends ?? []),
     ],
-    impact: fallen.length === 0 ? impact : graver(impact, "cascades"),
+    impact: fallen.length === 0 ? impact : graver(impact, 'cascades'),
     ...extras(world, change, from, holder),
     ...committed(half),
     ...(notes.length === 0 ? {} : { notes }),
@@ -205,9 +197,8 @@ function removal(
   };
 }
 
-function phaseAndOrigin(change: Change): Pick<Operation, "phase" | "origin"> {
-  const { phase, origin } =
-    (change.action === "delete" ? change : change.desired) ?? {};
+function phaseAndOrigin(change: Change): Pick<Operation, 'phase' | 'origin'> {
+  const { phase, origin } = (change.action === 'delete' ? change : change.desired) ?? {};
   return {
     ...(phase === undefined ? {} : { phase }),
     ...(origin === undefined ? {} : { origin }),
@@ -215,34 +206,24 @@ function phaseAndOrigin(change: Change): Pick<Operation, "phase" | "origin"> {
 }
 
 /** What no spec declares is never touched, not even to switch it off and on again. */
-function notOurs(
-  companion: Companion,
-  change: Change,
-  world: World,
-): readonly Problem[] {
-  if (companion.live === undefined || companion.of === change.address)
-    return [];
+function notOurs(companion: Companion, change: Change, world: World): readonly Problem[] {
+  if (companion.live === undefined || companion.of === change.address) return [];
   const { system, kind, id, label } = companion.live;
   const address = liveAddress(system, kind, id);
-  if (world.input.standsFor.has(address) || world.input.owned.has(address))
-    return [];
+  if (world.input.standsFor.has(address) || world.input.owned.has(address)) return [];
   return [
     problem(
-      "companion-unmanaged",
+      'companion-unmanaged',
       `${change.address} needs '${companion.verb}' of ${companion.of} (${label}), which no spec declares.`,
       {
         about: change.address,
-        help: "Declare it, so that trueup may change it.",
+        help: 'Declare it, so that trueup may change it.',
       },
     ),
   ];
 }
 
-function companionOperation(
-  companion: Companion,
-  world: World,
-  change: Change,
-): Operation {
+function companionOperation(companion: Companion, world: World, change: Change): Operation {
   const { live, from, to, of, debt, pays, notes } = companion;
   const { system, kind } = live ?? change;
   const fields: FieldChange[] = Object.keys(to)
@@ -252,14 +233,14 @@ function companionOperation(
       field,
       from: from[field] ?? null,
       to: to[field],
-      moved: "spec",
+      moved: 'spec',
     }));
   const old = world.claims(kind, system, from, of);
   const now = world.claims(kind, system, to, of);
   const lane = world.kind(kind).lane?.(to, of);
   return {
     id: `${companion.verb} ${of}` as OperationId,
-    do: "update",
+    do: 'update',
     action: companion.verb,
     of,
     holder: of,
@@ -275,7 +256,7 @@ function companionOperation(
     needs: unique([exists(of), ...(companion.needs ?? [])]),
     gives: companion.gives ?? [],
     ends: companion.ends ?? [],
-    impact: companion.impact ?? "none",
+    impact: companion.impact ?? 'none',
     ...(lane === undefined ? {} : { lane }),
     ...committed(companion),
     ...(notes === undefined ? {} : { notes }),
@@ -287,11 +268,11 @@ function companionOperation(
 }
 
 function about(
-  verb: "create" | "update" | "delete",
+  verb: 'create' | 'update' | 'delete',
   of: Address,
   holder: Address,
   { system, kind }: Change,
-): Pick<Operation, "id" | "do" | "of" | "holder" | "system" | "kind"> {
+): Pick<Operation, 'id' | 'do' | 'of' | 'holder' | 'system' | 'kind'> {
   return {
     id: `${verb} ${of}` as OperationId,
     do: verb,
@@ -307,7 +288,7 @@ function extras(
   { kind }: Change,
   spec: Spec,
   holder: Address,
-): Pick<Operation, "commit" | "lane"> {
+): Pick<Operation, 'commit' | 'lane'> {
   const commit = world.kind(kind).commit?.(spec, holder);
   const lane = world.kind(kind).lane?.(spec, holder);
   return {
@@ -316,9 +297,7 @@ function extras(
   };
 }
 
-function committed(
-  half: Pick<Half, "commit"> | undefined,
-): Pick<Operation, "commit"> {
+function committed(half: Pick<Half, 'commit'> | undefined): Pick<Operation, 'commit'> {
   return half?.commit === undefined ? {} : { commit: half.commit };
 }
 
@@ -326,7 +305,7 @@ function needs(world: World, change: Change, spec: Spec): readonly Fact[] {
   const facts: Fact[] = [];
   for (const field in world.kind(change.kind).references) {
     const to = spec[field];
-    if (typeof to === "string") facts.push(exists(to as Address));
+    if (typeof to === 'string') facts.push(exists(to as Address));
   }
   return facts;
 }
@@ -334,21 +313,18 @@ function needs(world: World, change: Change, spec: Spec): readonly Fact[] {
 function referredBy(world: World, live: LiveResource): readonly Fact[] {
   const spec = world.spec(live);
   return Object.keys(world.kind(live.kind).references).flatMap((field) =>
-    typeof spec[field] === "string" ? [exists(spec[field] as Address)] : [],
+    typeof spec[field] === 'string' ? [exists(spec[field] as Address)] : [],
   );
 }
 
 function impactOf(
   world: World,
   change: Change,
-  action: "create" | "update" | "delete",
+  action: 'create' | 'update' | 'delete',
   spec: Spec,
   half: Half | undefined,
 ): Impact {
-  return graver(
-    world.kind(change.kind).impact?.(action, spec) ?? "none",
-    half?.impact ?? "none",
-  );
+  return graver(world.kind(change.kind).impact?.(action, spec) ?? 'none', half?.impact ?? 'none');
 }
 
 /** The same operation asked for by two changes. */
@@ -369,11 +345,6 @@ function unique<T>(values: readonly T[]): readonly T[] {
 }
 
 /** The live thing behind an operation's incarnation, where there is one. */
-export function liveOf(
-  world: World,
-  operation: Operation,
-): LiveResource | undefined {
-  return operation.liveId === undefined
-    ? undefined
-    : world.live(operation.holder);
+export function liveOf(world: World, operation: Operation): LiveResource | undefined {
+  return operation.liveId === undefined ? undefined : world.live(operation.holder);
 }

@@ -1,23 +1,18 @@
 /** Everything that a plan is made from, with the views over it that kinds and the planner ask for. */
-import { addTo } from "../model/lists.ts";
+import { addTo } from '../model/lists.ts';
 import {
   liveAddress,
   type Address,
   type InstallationId,
   type KindName,
   type SystemName,
-} from "../model/address.ts";
-import type { Change } from "../model/change.ts";
-import type { Claim } from "../model/claim.ts";
-import type { Desired, Domain } from "../model/desired.ts";
-import type { Kind, Kinds, Look, Scope } from "../model/kind.ts";
-import type { PlanOptions } from "../model/plan.ts";
-import type {
-  LiveResource,
-  Resource,
-  Snapshot,
-  Spec,
-} from "../model/resource.ts";
+} from '../model/address.ts';
+import type { Change } from '../model/change.ts';
+import type { Claim } from '../model/claim.ts';
+import type { Desired, Domain } from '../model/desired.ts';
+import type { Kind, Kinds, Look, Scope } from '../model/kind.ts';
+import type { PlanOptions } from '../model/plan.ts';
+import type { LiveResource, Resource, Snapshot, Spec } from '../model/resource.ts';
 
 /** What the planner is given; it reads nothing else. */
 export interface Planning {
@@ -56,7 +51,7 @@ export class World implements Look {
     }
     for (const change of input.changes) {
       this.#changes.set(change.address, change);
-      if (change.action === "delete" || change.action === "replace") {
+      if (change.action === 'delete' || change.action === 'replace') {
         const { system, kind, id } = change.live;
         this.#ending.add(liveAddress(system, kind, id));
       }
@@ -77,8 +72,7 @@ export class World implements Look {
   /** By declared address; for what nobody declares, by live address. */
   change(address: Address): Change | undefined {
     return (
-      this.#changes.get(address) ??
-      this.#changes.get(this.input.standsFor.get(address) ?? address)
+      this.#changes.get(address) ?? this.#changes.get(this.input.standsFor.get(address) ?? address)
     );
   }
 
@@ -96,7 +90,7 @@ export class World implements Look {
         const spec = this.spec(live);
         for (const field in this.input.kinds.get(live.kind)?.references) {
           const to = spec[field] as Address | undefined;
-          if (typeof to !== "string") continue;
+          if (typeof to !== 'string') continue;
           const list = this.#hanging.get(to);
           if (list === undefined) this.#hanging.set(to, [live]);
           else if (list.at(-1) !== live) list.push(live);
@@ -113,7 +107,7 @@ export class World implements Look {
     let spec: Record<string, unknown> | undefined;
     for (const field in kind?.references) {
       const to = live.spec[field];
-      if (typeof to !== "string") continue;
+      if (typeof to !== 'string') continue;
       const target = this.#incarnationOf(to as Address);
       if (target !== to) (spec ??= { ...live.spec })[field] = target;
     }
@@ -150,25 +144,18 @@ export class World implements Look {
   /** Where a holder's claims are: in its system's domain, or in the one its document narrows that to. */
   scope(system: SystemName, holder?: Address): Scope {
     const own = this.input.desired.site.systems.get(system)?.domain ?? system;
-    if (holder === undefined || this.#narrowed.size === 0)
-      return { system, domain: own };
+    if (holder === undefined || this.#narrowed.size === 0) return { system, domain: own };
     const declared = this.input.standsFor.get(holder) ?? holder;
     return { system, domain: this.#narrowed.get(declared) ?? own };
   }
 
   kind(name: KindName): Kind {
     const kind = this.input.kinds.get(name);
-    if (kind === undefined)
-      throw new Error(`no provider offers the kind ${name}`);
+    if (kind === undefined) throw new Error(`no provider offers the kind ${name}`);
     return kind;
   }
 
-  claims(
-    kind: KindName,
-    system: SystemName,
-    spec: Spec,
-    holder: Address,
-  ): readonly Claim[] {
+  claims(kind: KindName, system: SystemName, spec: Spec, holder: Address): readonly Claim[] {
     return this.kind(kind).claims(spec, this.scope(system, holder), holder);
   }
 
@@ -176,12 +163,7 @@ export class World implements Look {
   liveClaims(live: LiveResource): readonly Claim[] {
     let claims = this.#claims.get(live);
     if (claims === undefined) {
-      claims = this.claims(
-        live.kind,
-        live.system,
-        this.spec(live),
-        this.incarnation(live),
-      );
+      claims = this.claims(live.kind, live.system, this.spec(live), this.incarnation(live));
       this.#claims.set(live, claims);
     }
     return claims;
@@ -192,8 +174,6 @@ export class World implements Look {
   }
 
   #incarnationOf(address: Address): Address {
-    return this.#ending.has(address)
-      ? address
-      : (this.input.standsFor.get(address) ?? address);
+    return this.#ending.has(address) ? address : (this.input.standsFor.get(address) ?? address);
   }
 }

@@ -1,5 +1,5 @@
 /** kysely over node:sqlite: every write durable when it returns, and safe among several processes. */
-import { DatabaseSync, type SQLInputValue } from "node:sqlite";
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import {
   Kysely,
   SqliteAdapter,
@@ -7,8 +7,8 @@ import {
   type DialectAdapter,
   type SqliteDatabase,
   type SqliteStatement,
-} from "kysely";
-import type { Tables } from "../tables.ts";
+} from 'kysely';
+import type { Tables } from '../tables.ts';
 
 /** Opens or makes the database file. */
 export function connect(path: string): Kysely<Tables> {
@@ -42,7 +42,7 @@ function open(path: string): SqliteDatabase {
   });
   useWal(db);
   // A journal of what was done to real machines must survive a power cut.
-  db.exec("PRAGMA synchronous = FULL");
+  db.exec('PRAGMA synchronous = FULL');
   const prepared = new Map<string, SqliteStatement>();
   return {
     close: () => db.close(),
@@ -59,7 +59,7 @@ function open(path: string): SqliteDatabase {
 
 function statement(db: DatabaseSync, sql: string): SqliteStatement {
   // A transaction that begins by reading cannot wait for the write lock later: it fails at once.
-  const st = db.prepare(sql === "begin" ? "begin immediate" : sql);
+  const st = db.prepare(sql === 'begin' ? 'begin immediate' : sql);
   return {
     reader: st.columns().length > 0,
     all: (values) => st.all(...values.map(bindable)),
@@ -72,7 +72,7 @@ function statement(db: DatabaseSync, sql: string): SqliteStatement {
 function useWal(db: DatabaseSync): void {
   for (let left = 50; ; left -= 1) {
     try {
-      db.exec("PRAGMA journal_mode = WAL");
+      db.exec('PRAGMA journal_mode = WAL');
       return;
     } catch (error) {
       if (left === 0 || !isBusy(error)) throw error;
@@ -83,21 +83,16 @@ function useWal(db: DatabaseSync): void {
 
 // https://www.sqlite.org/rescode.html: the low byte of SQLITE_BUSY and its kin is 5, of SQLITE_LOCKED 6.
 function isBusy(error: unknown): boolean {
-  const code =
-    error instanceof Error && "errcode" in error
-      ? Number(error.errcode) & 0xff
-      : 0;
+  const code = error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : 0;
   return code === 5 || code === 6;
 }
 
 /** node:sqlite takes a leading object for named parameters and shifts the rest, so it is refused here. */
 function bindable(value: unknown): SQLInputValue {
-  if (typeof value === "boolean") return value ? 1 : 0;
-  if (value === null || ["string", "number", "bigint"].includes(typeof value)) {
+  if (typeof value === 'boolean') return value ? 1 : 0;
+  if (value === null || ['string', 'number', 'bigint'].includes(typeof value)) {
     return value as SQLInputValue;
   }
   if (value instanceof Uint8Array) return value;
-  throw new TypeError(
-    `SQLite cannot store ${Object.prototype.toString.call(value)}`,
-  );
+  throw new TypeError(`SQLite cannot store ${Object.prototype.toString.call(value)}`);
 }

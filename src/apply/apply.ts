@@ -41,9 +41,7 @@ function missingParts(plan: Plan, world: ApplyWorld): readonly Problem[] {
       installationOf(plan, system) !== undefined;
     if (!whole)
       problems.push(
-        problem('not-connected', `${system} cannot be reached for ${kind}.`, {
-          about: system,
-        }),
+        problem('not-connected', `${system} cannot be reached for ${kind}.`, { about: system }),
       );
   }
   return problems;

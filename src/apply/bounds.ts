@@ -65,14 +65,8 @@ function mapClaims(steps: readonly Step[], to: (claim: Claim) => WrittenClaim): 
     ...(each.drops === undefined
       ? {}
       : {
-          drops: each.drops.map((drop) => ({
-            holder: drop.holder,
-            claims: drop.claims.map(to),
-          })),
+          drops: each.drops.map((drop) => ({ holder: drop.holder, claims: drop.claims.map(to) })),
         }),
   });
-  return steps.map((step) => ({
-    ...step,
-    operations: step.operations.map(operation),
-  }));
+  return steps.map((step) => ({ ...step, operations: step.operations.map(operation) }));
 }

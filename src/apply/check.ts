@@ -25,19 +25,13 @@ export async function check(course: Course, step: Step, operation: Operation): P
   if (ref === undefined || kind === undefined)
     return failed(operation, 'no-id', 'is not known to its system.');
   const refs = [ref, ...fallingRefs(course, operation)];
-  const { first, there } = await lookAt(course, {
-    system: operation.system,
-    refs,
-  });
+  const { first, there } = await lookAt(course, { system: operation.system, refs });
   if (first === 'gone') {
     if (operation.do === 'delete') return { state: 'already', id: ref.id };
     return failed(operation, 'gone-since', 'is gone since the plan was made.');
   }
   if ('unseen' in first)
-    return {
-      state: 'failed',
-      problem: { about: operation.of, ...first.unseen },
-    };
+    return { state: 'failed', problem: { about: operation.of, ...first.unseen } };
   return compared(course, operation, {
     kind,
     live: first,

@@ -52,11 +52,7 @@ export function notReached(
   const unset = changed
     .filter((field) => (to[field] ?? null) === null)
     .filter((field) => (is[field] ?? null) !== null && same(is[field], from[field]));
-  return [...set, ...unset].map((field) => ({
-    field,
-    is: is[field],
-    expected: to[field],
-  }));
+  return [...set, ...unset].map((field) => ({ field, is: is[field], expected: to[field] }));
 }
 
 /** Is the object still as it was before the operation, in all that this would change? */

@@ -85,12 +85,7 @@ export function courseOf(plan: Plan, world: ApplyWorld): Course {
     unlessAborted: (work) => unless(abort, work),
     wait: (milliseconds) => unless(abort, clock.wait(milliseconds, abort)),
     tell: (step, operation, event) =>
-      world.progress({
-        ...event,
-        at: clock.now(),
-        step: step.id,
-        operation: operation.id,
-      }),
+      world.progress({ ...event, at: clock.now(), step: step.id, operation: operation.id }),
   };
 }
 

@@ -9,10 +9,7 @@ export const staleMilliseconds = 30_000;
 export async function takeLock(
   journal: Pick<Journal, 'lock'>,
   site: string,
-  asker: {
-    readonly actor: string;
-    readonly gone?: (holder: string) => boolean;
-  },
+  asker: { readonly actor: string; readonly gone?: (holder: string) => boolean },
 ): Promise<Result<{ readonly epoch: number }>> {
   let answer = await journal.lock(site, asker.actor, staleMilliseconds);
   if ('held' in answer && asker.gone?.(answer.held.actor) === true) {

@@ -58,11 +58,7 @@ async function observed(
   } catch (error) {
     if (error instanceof Interrupted) throw error;
     const why = error instanceof Error ? error.message : String(error);
-    return {
-      live: [],
-      gone: [],
-      unseen: [{ system, why: problem('provider-fault', why) }],
-    };
+    return { live: [], gone: [], unseen: [{ system, why: problem('provider-fault', why) }] };
   }
   return { live: [], gone: [], unseen: [] };
 }

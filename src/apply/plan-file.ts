@@ -63,10 +63,7 @@ function checked(file: Readonly<Record<string, unknown>>): Result<Plan> {
       `This plan file was changed after it was made: it says ${String(file['id'])}, its content is ${id}.`,
     );
   const { version: _, steps, ...rest } = file;
-  const plan = {
-    ...rest,
-    steps: readBounds(steps as readonly object[]),
-  } as unknown as Plan;
+  const plan = { ...rest, steps: readBounds(steps as readonly object[]) } as unknown as Plan;
   const problems: readonly Problem[] = soundnessProblems(plan);
   return problems.length > 0 ? { ok: false, problems } : { ok: true, value: plan };
 }
@@ -74,11 +71,7 @@ function checked(file: Readonly<Record<string, unknown>>): Result<Plan> {
 function refused(code: string, said: string): Result<Plan> {
   return {
     ok: false,
-    problems: [
-      problem(code, said, {
-        help: 'Make the plan anew with `trueup plan --out`.',
-      }),
-    ],
+    problems: [problem(code, said, { help: 'Make the plan anew with `trueup plan --out`.' })],
   };
 }
 

@@ -15,11 +15,7 @@ export async function settled(course: Course, step: Step, operation: Operation):
     if (answer.state !== 'unknown' || answer.problem.tryAgain !== true || attempt === tries)
       return answer;
     const milliseconds = backoffMilliseconds(attempt);
-    course.tell(step, operation, {
-      type: 'again',
-      milliseconds,
-      problem: answer.problem,
-    });
+    course.tell(step, operation, { type: 'again', milliseconds, problem: answer.problem });
     await course.wait(milliseconds);
   }
 }
@@ -35,12 +31,7 @@ export function contextOf(
     idOf: (address) => course.ids.idOf(address),
     submitted: async (task) => {
       for (const operation of operations) {
-        await course.record({
-          type: 'submitted',
-          step: step.id,
-          operation: operation.id,
-          task,
-        });
+        await course.record({ type: 'submitted', step: step.id, operation: operation.id, task });
         course.tell(step, operation, { type: 'submitted', task });
       }
     },
@@ -55,10 +46,7 @@ async function once(course: Course, step: Step, operation: Operation): Promise<S
   } catch (error) {
     if (error instanceof Interrupted) throw error;
     const why = error instanceof Error ? error.message : String(error);
-    return {
-      state: 'unknown',
-      problem: problem('provider-fault', why, { about: operation.of }),
-    };
+    return { state: 'unknown', problem: problem('provider-fault', why, { about: operation.of }) };
   }
   return {
     state: 'unknown',

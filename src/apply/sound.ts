@@ -9,9 +9,7 @@ export function soundnessProblems({ steps }: Pick<Plan, 'steps'>): readonly Prob
 }
 
 function broken(message: string): Problem {
-  return problem('plan-broken', message, {
-    help: 'Make the plan anew with `trueup plan --out`.',
-  });
+  return problem('plan-broken', message, { help: 'Make the plan anew with `trueup plan --out`.' });
 }
 
 function doubles(steps: readonly Step[]): readonly Problem[] {

@@ -42,13 +42,7 @@ async function together(course: Course, step: Step): Promise<StepEnd> {
     if (problem === undefined) continue;
     whole = false;
     if (operation.do === 'update') course.ids.learn(operation.holder, end.id);
-    await ended(course, {
-      step,
-      operation,
-      state: 'failed',
-      problem,
-      former: end.former,
-    });
+    await ended(course, { step, operation, state: 'failed', problem, former: end.former });
   }
   // What waits for an operation that nobody can tell of is neither done nor given up.
   if (step.operations.some((each) => course.unknown.has(each.id))) return 'left';
@@ -78,26 +72,12 @@ async function sentAtOnce(course: Course, step: Step): Promise<AllSent> {
     course.tell(step, operation, { type: 'started' });
     const checked = await check(course, step, operation);
     if (checked.state === 'already')
-      sent.push({
-        operation,
-        state: 'done',
-        id: checked.id,
-        already: true,
-        found: true,
-      });
+      sent.push({ operation, state: 'done', id: checked.id, already: true, found: true });
     else if (checked.state === 'go')
-      go.push({
-        operation,
-        ...(checked.before === undefined ? {} : { before: checked.before }),
-      });
+      go.push({ operation, ...(checked.before === undefined ? {} : { before: checked.before }) });
     else {
       failed = true;
-      await ended(course, {
-        step,
-        operation,
-        state: 'failed',
-        problem: checked.problem,
-      });
+      await ended(course, { step, operation, state: 'failed', problem: checked.problem });
     }
   }
   if (failed) {
@@ -117,12 +97,7 @@ async function sentAtOnce(course: Course, step: Step): Promise<AllSent> {
     if (end?.state === 'done') sent.push({ operation, ...end, already: false });
     else if (end !== undefined) {
       whole = false;
-      await ended(course, {
-        step,
-        operation,
-        state: end.state,
-        problem: end.problem,
-      });
+      await ended(course, { step, operation, state: end.state, problem: end.problem });
     }
   }
   return { sent, whole };
@@ -168,9 +143,7 @@ export async function ended(
   const half = former === undefined || now === undefined || now === former ? {} : { id: now };
   await course.record(
     { type: state, step: step.id, operation: operation.id, problem, ...half },
-    {
-      aftermath: state === 'failed' ? await failureOf(course, operation, former) : {},
-    },
+    { aftermath: state === 'failed' ? await failureOf(course, operation, former) : {} },
   );
   course.tell(step, operation, { type: state, problem });
 }
@@ -199,13 +172,7 @@ async function attempted(course: Course, step: Step, operation: Operation) {
   const checked = await check(course, step, operation);
   if (checked.state === 'failed') return { ...checked, former };
   if (checked.state === 'already')
-    return {
-      ...checked,
-      state: 'done',
-      already: true,
-      found: true,
-      former,
-    } as const;
+    return { ...checked, state: 'done', already: true, found: true, former } as const;
   await intend(course, { step, operation, before: checked.before });
   const end = await send(course, step, operation);
   return end.state === 'done' ? ({ ...end, already: false, former } as const) : { ...end, former };
@@ -214,11 +181,7 @@ async function attempted(course: Course, step: Step, operation: Operation) {
 /** A crash after this leaves a trace; a crash before it leaves nothing to find. */
 async function intend(
   course: Course,
-  what: {
-    readonly step: Step;
-    readonly operation: Operation;
-    readonly before: Before | undefined;
-  },
+  what: { readonly step: Step; readonly operation: Operation; readonly before: Before | undefined },
 ): Promise<void> {
   const { step, operation, before } = what;
   const debt = debtOf(course, operation);

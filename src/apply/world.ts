@@ -48,11 +48,7 @@ export type Progress = {
   | { readonly type: 'started' }
   | { readonly type: 'submitted'; readonly task: string }
   /** It will be tried, or looked at, again. */
-  | {
-      readonly type: 'again';
-      readonly milliseconds: number;
-      readonly problem: Problem;
-    }
+  | { readonly type: 'again'; readonly milliseconds: number; readonly problem: Problem }
   /** `already`: a look showed that nothing had to be done. */
   | {
       readonly type: 'done';

@@ -22,22 +22,12 @@ export function changeOf(
   // What a run took away is put back, unless the spec says otherwise by now.
   const whole =
     debt === undefined ? declared : { ...identity.asIncarnations(kind, debt.fields), ...declared };
-  const base = {
-    address: resource.address,
-    system: resource.system,
-    kind: resource.kind,
-  };
+  const base = { address: resource.address, system: resource.system, kind: resource.kind };
   const to = live === undefined ? whole : without(whole, kind.once);
   if (live === undefined) {
     if (kind.can?.create === false) return { problems: [cannot(resource, 'be created')] };
     return {
-      change: {
-        ...base,
-        action: 'create',
-        desired: resource,
-        to,
-        patch: patchOf({}, to),
-      },
+      change: { ...base, action: 'create', desired: resource, to, patch: patchOf({}, to) },
       problems: [],
     };
   }
@@ -56,24 +46,13 @@ export function changeOf(
   const because = fields
     .map((each) => each.field)
     .filter((field) => kind.fixed.includes(field) || madeAnew(kind, field, { same, to }));
-  const common = {
-    ...base,
-    desired: resource,
-    live,
-    from,
-    to: merged(from, to),
-    fields,
-    patch,
-  };
+  const common = { ...base, desired: resource, live, from, to: merged(from, to), fields, patch };
   const problems = guarded(kind, resource, live, because.length > 0, input);
   const owed = debt !== undefined && fields.some(({ field }) => field in debt.fields);
   const back = owed ? { debt: `${debt.why} (run ${debt.run})` } : {};
   if (because.length === 0) return { change: { ...common, ...back, action: 'update' }, problems };
   identity.replaced.add(liveAddress(live.system, live.kind, live.id));
-  return {
-    change: { ...common, action: 'replace', to: whole, because },
-    problems,
-  };
+  return { change: { ...common, action: 'replace', to: whole, because }, problems };
 }
 
 /** What will be there: a field that is to be nothing, and is, says nothing. */

@@ -36,11 +36,7 @@ export async function openJournal(options: JournalOptions): Promise<Result<Journ
     const now = options.now ?? (() => new Date());
     return {
       ok: true,
-      value: journalOver({
-        db,
-        codec: options.codec,
-        now: () => now().getTime(),
-      }),
+      value: journalOver({ db, codec: options.codec, now: () => now().getTime() }),
     };
   } catch (error) {
     await db?.destroy();

@@ -6,11 +6,7 @@ import type { Tables } from './tables.ts';
 /** One statement, so that of several who ask at once exactly one gets it. */
 export async function takePlace(
   db: Kysely<Tables>,
-  asked: {
-    readonly site: string;
-    readonly actor: string;
-    readonly staleMilliseconds: number;
-  },
+  asked: { readonly site: string; readonly actor: string; readonly staleMilliseconds: number },
   now: number,
 ): Promise<{ readonly epoch: number } | { readonly held: Writer }> {
   for (;;) {

@@ -13,8 +13,5 @@ export function markAtEnd(
   const found = /\s*\[trueup (\S+) ([^\s\]]+\/[^\]]+)\]\s*$/.exec(full);
   if (found === null) return undefined;
   const [whole, site = '', address = ''] = found;
-  return {
-    before: full.slice(0, -whole.length),
-    mark: { site, address: address as Address },
-  };
+  return { before: full.slice(0, -whole.length), mark: { site, address: address as Address } };
 }

@@ -25,11 +25,7 @@ export interface Problem {
 }
 
 export type Result<T> =
-  | {
-      readonly ok: true;
-      readonly value: T;
-      readonly warnings?: readonly Problem[];
-    }
+  | { readonly ok: true; readonly value: T; readonly warnings?: readonly Problem[] }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /** Shorthand for the usual problem: an error. */

@@ -37,14 +37,7 @@ export function basisOf(world: World, steps: readonly Step[]): Basis {
     if (live === undefined || world.incarnation(live) !== address) continue;
     const { system, kind, id, partial } = live;
     const digest = objectDigest(live);
-    objects.push({
-      system,
-      kind,
-      id,
-      address,
-      digest,
-      ...(partial === true ? { partial } : {}),
-    });
+    objects.push({ system, kind, id, address, digest, ...(partial === true ? { partial } : {}) });
   }
   const pools = poolDigests(steps, objects, world.input.snapshot, {
     kinds: world.input.kinds,
@@ -55,10 +48,7 @@ export function basisOf(world: World, steps: readonly Step[]): Basis {
 
 /** At apply time: the same objects and pools in a newer snapshot. What is gone has an empty digest. */
 export function basisNow(
-  plan: {
-    readonly steps: readonly Step[];
-    readonly objects: readonly ObjectDigest[];
-  },
+  plan: { readonly steps: readonly Step[]; readonly objects: readonly ObjectDigest[] },
   snapshot: Snapshot,
   knowledge: Knowledge,
 ): Basis {
@@ -69,10 +59,7 @@ export function basisNow(
     const now = live.get(liveAddress(each.system, each.kind, each.id));
     return { ...each, digest: now === undefined ? '' : objectDigest(now) };
   });
-  return {
-    objects,
-    pools: poolDigests(plan.steps, plan.objects, snapshot, knowledge),
-  };
+  return { objects, pools: poolDigests(plan.steps, plan.objects, snapshot, knowledge) };
 }
 
 /** Of the spec, not of the status: a power flip does not make a plan stale. */
@@ -112,10 +99,7 @@ function poolDigests(
     }
   }
   return [...held]
-    .map(([pool, holders]) => ({
-      pool,
-      digest: sha256(holders.toSorted(byText).join('\n')),
-    }))
+    .map(([pool, holders]) => ({ pool, digest: sha256(holders.toSorted(byText).join('\n')) }))
     .toSorted((a, b) => byText(a.pool, b.pool));
 }
 

@@ -61,11 +61,7 @@ function held(
     wanted,
     claim,
     holder,
-  }: {
-    readonly wanted: Claim;
-    readonly claim: Claim;
-    readonly holder: Address;
-  },
+  }: { readonly wanted: Claim; readonly claim: Claim; readonly holder: Address },
 ): Problem {
   const live = world.live(holder);
   const declared = !isLiveAddress(holder);

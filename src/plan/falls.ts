@@ -43,10 +43,7 @@ export function whatFalls(world: World): Falls {
           continue;
         }
         fallen.add(liveAddress(each.system, each.kind, each.id));
-        found.push({
-          live: each,
-          ...(fate.note === undefined ? {} : { note: fate.note }),
-        });
+        found.push({ live: each, ...(fate.note === undefined ? {} : { note: fate.note }) });
         queue.push(each);
       }
     }
@@ -95,10 +92,7 @@ function fateOf(world: World, live: LiveResource, parent: LiveResource): Verdict
       note: `${live.label} goes too: trueup made it, and no spec declares it any more`,
     };
   }
-  return {
-    fate: 'blocks',
-    because: 'no spec declares it, and trueup did not make it',
-  };
+  return { fate: 'blocks', because: 'no spec declares it, and trueup did not make it' };
 }
 
 function blocked(world: World, top: LiveResource, each: LiveResource, because: string): Problem {

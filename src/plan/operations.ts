@@ -24,10 +24,7 @@ import type { World } from './world.ts';
 export function operationsOf(
   world: World,
   manual: readonly ManualStep[],
-): {
-  readonly operations: readonly Operation[];
-  readonly problems: readonly Problem[];
-} {
+): { readonly operations: readonly Operation[]; readonly problems: readonly Problem[] } {
   const operations = new Map<OperationId, Operation>();
   const turns = new Map<OperationId, NonNullable<Companion['when']>>();
   const problems: Problem[] = [];
@@ -215,10 +212,7 @@ function notOurs(companion: Companion, change: Change, world: World): readonly P
     problem(
       'companion-unmanaged',
       `${change.address} needs '${companion.verb}' of ${companion.of} (${label}), which no spec declares.`,
-      {
-        about: change.address,
-        help: 'Declare it, so that trueup may change it.',
-      },
+      { about: change.address, help: 'Declare it, so that trueup may change it.' },
     ),
   ];
 }
@@ -229,12 +223,7 @@ function companionOperation(companion: Companion, world: World, change: Change):
   const fields: FieldChange[] = Object.keys(to)
     .filter((field) => !sameValue(from[field], to[field]))
     .toSorted()
-    .map((field) => ({
-      field,
-      from: from[field] ?? null,
-      to: to[field],
-      moved: 'spec',
-    }));
+    .map((field) => ({ field, from: from[field] ?? null, to: to[field], moved: 'spec' }));
   const old = world.claims(kind, system, from, of);
   const now = world.claims(kind, system, to, of);
   const lane = world.kind(kind).lane?.(to, of);
@@ -273,14 +262,7 @@ function about(
   holder: Address,
   { system, kind }: Change,
 ): Pick<Operation, 'id' | 'do' | 'of' | 'holder' | 'system' | 'kind'> {
-  return {
-    id: `${verb} ${of}` as OperationId,
-    do: verb,
-    of,
-    holder,
-    system,
-    kind,
-  };
+  return { id: `${verb} ${of}` as OperationId, do: verb, of, holder, system, kind };
 }
 
 function extras(
@@ -291,10 +273,7 @@ function extras(
 ): Pick<Operation, 'commit' | 'lane'> {
   const commit = world.kind(kind).commit?.(spec, holder);
   const lane = world.kind(kind).lane?.(spec, holder);
-  return {
-    ...(commit === undefined ? {} : { commit }),
-    ...(lane === undefined ? {} : { lane }),
-  };
+  return { ...(commit === undefined ? {} : { commit }), ...(lane === undefined ? {} : { lane }) };
 }
 
 function committed(half: Pick<Half, 'commit'> | undefined): Pick<Operation, 'commit'> {

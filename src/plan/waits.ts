@@ -22,10 +22,7 @@ export function withWaits(
     return it;
   };
   for (const { of, ...rest } of asked) {
-    const { after, before } = askedOf({ of, ...rest }, world) ?? {
-      after: [],
-      before: [],
-    };
+    const { after, before } = askedOf({ of, ...rest }, world) ?? { after: [], before: [] };
     for (const each of after.filter((other) => names.has(other) && other !== of))
       addTo(needed, of, inPlace(each));
     for (const each of after.filter((other) => manual.some((m) => m.address === other)))
@@ -80,11 +77,7 @@ function handiwork(
     gives,
     ends: [],
     impact: step.impact,
-    manual: {
-      instructions: step.instructions,
-      address: step.address,
-      done: step.done,
-    },
+    manual: { instructions: step.instructions, address: step.address, done: step.done },
     ...(step.phase === undefined ? {} : { phase: step.phase }),
     origin: step.origin,
   };

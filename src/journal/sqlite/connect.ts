@@ -36,10 +36,7 @@ class TransactionalDdl extends SqliteAdapter {
 const mostStatements = 200;
 
 function open(path: string): SqliteDatabase {
-  const db = new DatabaseSync(path, {
-    timeout: 5_000,
-    enableForeignKeyConstraints: true,
-  });
+  const db = new DatabaseSync(path, { timeout: 5_000, enableForeignKeyConstraints: true });
   useWal(db);
   // A journal of what was done to real machines must survive a power cut.
   db.exec('PRAGMA synchronous = FULL');

@@ -9,6 +9,7 @@ import { locate } from './locate.ts';
 import { sortKeys } from './plain.ts';
 import { sourceOf, type Built, type Declared, type Reading } from './reading.ts';
 import { schemaCheck, type Check } from './schemas.ts';
+import { spellOut } from './spread.ts';
 import { underOptions } from './under-options.ts';
 import { eachWait, waitsForNothing } from './waits.ts';
 import { schemaProblems } from './wrong.ts';
@@ -20,9 +21,11 @@ export async function build(
 ): Promise<{ readonly built: readonly Built[]; readonly problems: readonly Problem[] }> {
   const problems: Problem[] = [];
   const checks = await checksOf(declared);
+  const spelt = await spellOut(declared, wrongFields);
+  problems.push(...spelt.problems);
   const byAddress = new Map<Address, Declared>();
   const built: Built[] = [];
-  for (const one of declared) {
+  for (const one of spelt.declared) {
     const twin = byAddress.get(one.address);
     if (twin !== undefined) {
       problems.push(declaredTwice(one, twin));

@@ -8,8 +8,8 @@ import { blame, type Spot } from './file.ts';
 import { formats } from './formats.ts';
 import { resolved, type Part } from './locate.ts';
 import { keyOf } from './plain.ts';
-import type { Declared, Findings, Reading } from './reading.ts';
-import type { NestedKind } from './vendor.ts';
+import type { Findings, Reading } from './reading.ts';
+import { innerKinds, type InnerKind } from './vendor.ts';
 
 export interface CollectionPlace {
   readonly system: System;
@@ -35,7 +35,7 @@ type Fields = Readonly<Record<string, unknown>>;
 interface Adding {
   readonly place: CollectionPlace;
   readonly into: Findings;
-  readonly parent?: { readonly name: string; readonly address: Address; readonly kind: NestedKind };
+  readonly parent?: { readonly name: string; readonly address: Address; readonly inner: InnerKind };
 }
 
 function membersOf(
@@ -98,35 +98,39 @@ function addOne(kind: Kind, pair: Pair, written: Fields, adding: Adding): void {
     );
     return;
   }
-  const nested = reading.kinds.get(system.driver)?.byNested.get(kind.kind) ?? [];
+  const inner = innerKinds(
+    reading.kinds.get(system.driver),
+    parent?.inner.spread ? undefined : kind,
+  );
   let fields = written;
   if (parent !== undefined)
-    fields = insideFields(parent.kind, fields, {
+    fields = insideFields(parent.inner, fields, {
       part,
       into,
       parent: parent.name,
       key: keyOf(pair),
     });
   const address = addressOf(system.name, kind.kind, name);
-  const children = nested.filter((each) => Object.hasOwn(fields, each.nested.collection));
+  const children = inner.filter((each) => Object.hasOwn(fields, each.at.collection));
   const own = children.length === 0 ? fields : without(fields, children);
   const inside = parent === undefined ? {} : { inside: parent.address };
-  const declared: Declared = { part, system, kind, name, address, fields: own, keys, ...inside };
-  into.declared.push(declared);
+  const spread = parent?.inner.spread === undefined ? {} : { spread: parent.inner.spread };
+  const base = { part, system, kind, name, address, fields: own, keys };
+  into.declared.push({ ...base, ...inside, ...spread });
   for (const child of children) {
-    const collection = child.nested.collection;
+    const { collection } = child.at;
     const members = membersOf(fields[collection], { ...place, part, collection }, into);
     for (const [each, value] of members)
-      addOne(child, each, value, {
+      addOne(child.kind, each, value, {
         place: { ...place, part },
         into,
-        parent: { name, address, kind: child },
+        parent: { name, address, inner: child },
       });
   }
 }
 
 function insideFields(
-  kind: NestedKind,
+  { at: { field, keyed } }: InnerKind,
   fields: Fields,
   {
     part,
@@ -140,7 +144,6 @@ function insideFields(
     readonly key: string;
   },
 ): Fields {
-  const { field, keyed } = kind.nested;
   if (Object.hasOwn(fields, field) && fields[field] !== parent) {
     const message = `\`${field}\` is \`${parent}\` already: it is written inside of it`;
     const help = `Leave it out, or write it inside the other one.`;
@@ -151,9 +154,9 @@ function insideFields(
   return { ...(keyed === undefined ? {} : { [keyed]: key }), ...fields, [field]: parent };
 }
 
-function without(fields: Fields, children: readonly NestedKind[]): Fields {
+function without(fields: Fields, children: readonly InnerKind[]): Fields {
   const own: Record<string, unknown> = { ...fields };
-  for (const child of children) delete own[child.nested.collection];
+  for (const child of children) delete own[child.at.collection];
   return own;
 }
 

@@ -10,7 +10,7 @@ import type { SpecLimits } from './limits.ts';
 import type { SpecSource } from './source.ts';
 import type { Part } from './locate.ts';
 import type { Vars } from './vars.ts';
-import type { KindIndex } from './vendor.ts';
+import type { KindIndex, SpreadKind } from './vendor.ts';
 
 /** What is known before the first spec file is opened. */
 export interface Reading {
@@ -44,6 +44,8 @@ export interface Declared {
   readonly keys: DocumentKeys;
   /** The resource that it is written inside of. */
   readonly inside?: Address;
+  /** It stands for many, and is spelt out when it was checked. */
+  readonly spread?: SpreadKind['spread'];
   /** Changes that trueup.yaml made to it. */
   readonly patches?: readonly Patched[];
 }

@@ -1,6 +1,7 @@
 /** What reading specs needs to know of the vendors: their kinds and where the schemas are. */
 import { shortKind, type KindName } from '../model/address.ts';
 import type { Kind } from '../model/kind.ts';
+import { addTo } from '../model/lists.ts';
 import type { Provider } from '../model/provider.ts';
 
 export type Vendor = Pick<Provider, 'vendor' | 'kinds' | 'systemSchema'>;
@@ -16,17 +17,19 @@ export interface KindIndex {
   /** `subnets`; those only written nested are in `byNested`. */
   readonly byCollection: ReadonlyMap<string, Kind>;
   readonly byNested: ReadonlyMap<KindName, readonly NestedKind[]>;
+  /** Kinds of which an entry inside another kind stands for many. */
+  readonly bySpread: ReadonlyMap<KindName, readonly SpreadKind[]>;
 }
 export type NestedKind = Kind & { readonly nested: NonNullable<Kind['nested']> };
+export type SpreadKind = Kind & { readonly spread: NonNullable<Kind['spread']> };
 
 /** Indexes the kinds of a vendor. */
 export function kindIndex(kinds: readonly Kind[]): KindIndex {
   const byNested = new Map<KindName, NestedKind[]>();
+  const bySpread = new Map<KindName, SpreadKind[]>();
   for (const kind of kinds) {
-    if (!isNested(kind)) continue;
-    const known = byNested.get(kind.nested.in);
-    if (known === undefined) byNested.set(kind.nested.in, [kind]);
-    else known.push(kind);
+    if (isNested(kind)) addTo(byNested, kind.nested.in, kind);
+    if (isSpread(kind)) addTo(bySpread, kind.spread.in, kind);
   }
   return {
     byName: new Map(kinds.map((kind) => [kind.kind, kind])),
@@ -35,7 +38,28 @@ export function kindIndex(kinds: readonly Kind[]): KindIndex {
       kinds.flatMap((kind) => (kind.collection === undefined ? [] : [[kind.collection, kind]])),
     ),
     byNested,
+    bySpread,
   };
+}
+
+/** What may be written inside a resource, each under a key of its own. */
+export interface InnerKind {
+  readonly kind: Kind;
+  readonly at: NonNullable<Kind['nested']>;
+  /** An entry stands for many. */
+  readonly spread?: NonNullable<Kind['spread']>;
+}
+
+export function innerKinds(index: KindIndex | undefined, parent: Kind | undefined): InnerKind[] {
+  if (index === undefined || parent === undefined) return [];
+  return [
+    ...(index.byNested.get(parent.kind) ?? []).map((kind) => ({ kind, at: kind.nested })),
+    ...(index.bySpread.get(parent.kind) ?? []).map((kind) => ({
+      kind,
+      at: kind.spread,
+      spread: kind.spread,
+    })),
+  ];
 }
 
 /** The kind that a rule names: by its short name, its collection, or its place inside another kind. */
@@ -50,4 +74,8 @@ export function kindNamed(index: KindIndex, word: string): Kind | undefined {
 
 function isNested(kind: Kind): kind is NestedKind {
   return kind.nested !== undefined;
+}
+
+function isSpread(kind: Kind): kind is SpreadKind {
+  return kind.spread !== undefined;
 }

@@ -2,7 +2,7 @@
 import { sameIface, type Iface } from './iface.ts';
 import { turnedBack } from './turned-back.ts';
 import { hunksOf } from './unified-diff.ts';
-import { attribute, continued, sidesOf } from './whose.ts';
+import { attribute, continued, sidesOf, type Attributed } from './whose.ts';
 
 export interface Running {
   readonly ifaces: ReadonlyMap<string, Iface>;
@@ -20,7 +20,12 @@ export function runningOf(pending: ReadonlyMap<string, Iface>, diff: string | un
     return { ifaces: pending, unclear: new Set(), changed: new Set(), elsewhere: false };
   const unclear = new Set<string>();
   const sides = hunksOf(diff).map((hunk) => sidesOf(hunk));
-  const heads = sides.map((each, index) => attribute(each, pending, sides[index - 1]));
+  const pieces = sides.map(({ now }) => now);
+  const heads: Attributed[] = [];
+  for (const [index, each] of sides.entries()) {
+    const above = heads.map(({ now }) => now);
+    heads.push(attribute(each, sides[index - 1], { pieces, index, above, pending }));
+  }
   const attributed = heads.map((each, index) => continued(each, { heads, sides, index, pending }));
   for (const each of attributed) for (const name of each.doubtful) unclear.add(name);
   const names = new Set([

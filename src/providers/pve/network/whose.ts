@@ -1,5 +1,6 @@
 /** Whose stanza a hunk begins and ends in: the line with its name may lie above it, and it may go on below. */
-import { settingText, type Iface } from './iface.ts';
+import type { Iface } from './iface.ts';
+import { thatCanStand, type Place } from './place.ts';
 import { isListed, pieceOf, type Piece, type Told } from './stanzas.ts';
 import type { Hunk } from './unified-diff.ts';
 
@@ -26,11 +27,7 @@ export interface Attributed {
 }
 
 /** Finds out whose stanza a hunk begins in, since the line with its name may lie above it. */
-export function attribute(
-  { old, now }: Sides,
-  pending: ReadonlyMap<string, Iface>,
-  above: Sides | undefined,
-): Attributed {
+export function attribute({ old, now }: Sides, above: Sides | undefined, place: Place): Attributed {
   const headless = { old: old.told.get(undefined), now: now.told.get(undefined) };
   const [inOld, inNow] = [named(old), named(now)];
   // Whose it is matters only where something of it changes, or where one side stays in it and the other does not.
@@ -39,13 +36,13 @@ export function attribute(
     return { old: inOld, now: inNow, doubtful: [] };
 
   const told = headless.now ?? { name: undefined, families: new Set(), settings: new Map() };
-  const fitting = [...pending.values()].filter((each) => fits(told, each));
-  const owner = oneOf(fitting, now.first, pending);
+  const fitting = thatCanStand(told, place);
+  const owner = fitting.length === 1 ? fitting[0] : undefined;
   // Where the hunk above ends in stanzas of different names, the two sides may be of different ones here.
   const parted = above !== undefined && above.old.open?.name !== above.now.open?.name;
   if (owner === undefined || parted) {
-    const doubtful = fitting.length === 0 ? [...pending.keys()] : fitting.map(({ name }) => name);
-    return { old: inOld, now: inNow, doubtful };
+    const any = fitting.length === 0 ? [...place.pending.values()] : fitting;
+    return { old: inOld, now: inNow, doubtful: any.map(({ name }) => name) };
   }
   if (headless.old !== undefined) join(inOld, owner.name, headless.old, 'above');
   if (headless.now !== undefined) join(inNow, owner.name, headless.now, 'above');
@@ -123,33 +120,6 @@ function toldText(told: Told | undefined): string {
 
 function named({ told }: Piece): Map<string, Told> {
   return new Map([...told].flatMap(([name, each]) => (name === undefined ? [] : [[name, each]])));
-}
-
-/** The one that fits; of several the one whose stanza stands right before the next. */
-function oneOf(
-  fitting: readonly Iface[],
-  first: Piece['first'],
-  pending: ReadonlyMap<string, Iface>,
-): Iface | undefined {
-  if (fitting.length <= 1) return fitting[0];
-  const next = pending.get(first?.name ?? '');
-  if (next === undefined) return undefined;
-  // Before its second stanza stands its own first.
-  if (first?.family !== undefined && next.families.indexOf(first.family) > 0)
-    return fitting.includes(next) ? next : undefined;
-  return fitting
-    .filter((each) => each.priority < next.priority)
-    .toSorted((a, b) => b.priority - a.priority)[0];
-}
-
-function fits({ settings }: Told, { settings: known }: Iface): boolean {
-  for (const [name, value] of settings) {
-    if (name === 'comments' || name === 'options') {
-      const lines = (known.get(name) ?? '').split('\n');
-      if (!value.split('\n').every((line) => lines.includes(line))) return false;
-    } else if (settingText(name, known.get(name) ?? '') !== settingText(name, value)) return false;
-  }
-  return true;
 }
 
 /** Adds what stands above or below what is told of it already. */

@@ -93,6 +93,7 @@ export const recidr: Plan = plan({
       operation('act', machine, {
         action: 'release',
         impact: 'stop',
+        final: 'a person does it',
         manual: {
           done: [],
           address: address(machine),

@@ -4,6 +4,7 @@ import { liveAddress } from '../../src/model/address.ts';
 import type { Step } from '../../src/model/plan.ts';
 import { kinds } from '../../src/providers/index.ts';
 import { checkPlan } from '../../src/plan/checks/check-plan.ts';
+import { withFinality } from '../../src/plan/final.ts';
 import { layOut } from '../../src/plan/make-plan.ts';
 import { World } from '../../src/plan/world.ts';
 import type { Request } from '../../src/reconcile/engine.ts';
@@ -44,7 +45,7 @@ export async function waitsOf(request: Request): Promise<Waits> {
         .map((wait) => `${step.id} after ${wait.step}: ${wait.detail}`),
     );
     const count = steps.reduce((sum, each) => sum + each.after.length, 0);
-    return { count, vain, whole: isDeepStrictEqual(steps, made.plan?.steps) };
+    return { count, vain, whole: isDeepStrictEqual(withFinality(steps, world), made.plan?.steps) };
   } finally {
     await site.close();
   }

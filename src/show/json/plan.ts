@@ -134,6 +134,7 @@ function operationJson(operation: Operation): object {
     manual: operation.manual,
     debt: operation.debt,
     pays: operation.pays,
+    final: operation.final,
     phase: operation.phase,
     at: operation.origin,
   };

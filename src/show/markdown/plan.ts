@@ -1,6 +1,7 @@
 /** A plan as a comment on a change: the summary and the changes open, the steps folded. */
 import type { Plan } from '../../model/plan.ts';
 import { conditionText, verdict, type Checked, type Moment } from '../conditions.ts';
+import { finalHeading, finalLines } from '../final.ts';
 import { waitTexts } from '../reason.ts';
 import { plain } from '../paint.ts';
 import { originsOf, placesOf } from '../places.ts';
@@ -39,6 +40,7 @@ export function planMarkdown(view: PlanView, style: Pick<Style, 'kinds'>): strin
           `**Needs approval** ${code(approvalFlag(plan, impact))}`,
           ...listed(approvedLines(plan, view.needsApproval)),
         ]),
+    ...listSection(finalHeading, finalLines(plan.steps)),
     ...acceptanceTable(view.conditions, 'before'),
     ...folded(laterHeading, listed(laterLines(plan.later, style))),
     ...folded('Left out', listed(leftOutLines(view))),

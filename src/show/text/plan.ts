@@ -4,6 +4,7 @@ import type { Impact } from '../../model/operation.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { LiveResource, Orphan, Unseen } from '../../model/resource.ts';
 import type { Checked } from '../conditions.ts';
+import { finalHeading, finalLines } from '../final.ts';
 import { originsOf, placesOf } from '../places.ts';
 import { plannedChanges } from '../planned.ts';
 import { approvalLines } from './approvals.ts';
@@ -59,6 +60,7 @@ export function planText(view: PlanView, style: Style): string {
     ...section(heading(laterHeading), laterLines(plan.later, style)),
     ...section(heading('Left out'), leftOutLines(view)),
     ...section(heading('Needs approval'), approvalLines(plan, view.needsApproval)),
+    ...section(heading(finalHeading), finalLines(plan.steps)),
     ...section(
       heading('Acceptance list (at the end)'),
       acceptanceLines(view.conditions, 'before', { style, places }),

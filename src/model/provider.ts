@@ -5,6 +5,7 @@ import type { Kind } from './kind.ts';
 import type { Operation } from './operation.ts';
 import type { Problem } from './problem.ts';
 import type { LiveResource, Resource, Unseen } from './resource.ts';
+import type { ScriptWriter } from './script.ts';
 
 export interface Provider {
   readonly vendor: string;
@@ -18,6 +19,8 @@ export interface Provider {
     readonly stateFile: string;
     readonly port?: number;
   }): Promise<Lab>;
+  /** Its part of `trueup script`; absent: its steps are told to people. */
+  script?(): Promise<ScriptWriter>;
 }
 
 /** A simulator of one system, running. */

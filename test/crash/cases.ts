@@ -4,8 +4,9 @@ import { groundWith, unharmed, type End, type Ground, type Whole } from './groun
 import { killedAt, type Point, type Verdict } from './killed.ts';
 import type { Story } from './story.ts';
 
-// Every nineteenth moment and four at random, for a look in between.
-const quick = process.env['TRUEUP_CRASH'] === 'quick';
+/** `quick`: every nineteenth moment and four at random. `sent 50,written 11`: only these. By default all. */
+const chosen = process.env['TRUEUP_CRASH'] ?? '';
+const quick = chosen === 'quick';
 export const seed = Number(process.env['TRUEUP_SEED'] ?? 20_261_120);
 // Most of a case is waiting for calls of the dead.
 const atOnce = 6;
@@ -24,6 +25,7 @@ export async function stageFor(work: string, cli: string, story: Story): Promise
 }
 
 export function pointsOf({ counts, calls }: Whole): readonly Point[] {
+  if (chosen !== '' && !quick) return chosen.split(',').map(pointIn);
   const each = (Object.keys(counts) as (keyof typeof counts)[]).flatMap((at) =>
     Array.from({ length: counts[at] }, (_, index): Point => ({ at, count: index + 1 })),
   );
@@ -34,6 +36,13 @@ export function pointsOf({ counts, calls }: Whole): readonly Point[] {
   }));
   const sampled = quick ? each.filter((_, index) => index % 19 === 0) : each;
   return [...sampled, ...(quick ? moments.slice(0, 4) : moments)];
+}
+
+function pointIn(text: string): Point {
+  const [, at, count] =
+    /^\s*(unwritten|written|unsent|sent|answered|event) (\d+)\s*$/.exec(text) ?? [];
+  if (at === undefined) throw new Error(`TRUEUP_CRASH: ${text} is no moment, such as: sent 50`);
+  return { at: at as Point['at'], count: Number(count) };
 }
 
 export async function allOf(

@@ -172,18 +172,23 @@ describe('the diff of what is pending', () => {
   });
 
   test('a hunk that fits two stanzas begins in the one that is still to come', () => {
-    const same = { autostart: true, ports: 'none', gateway: '', vids: '', mtu: '', cidr6: '' };
-    const other = { ...same, ports: 'eno1', cidr: '10.0.1.1/24' };
-    const [before, after] = ['', 'for guests'].map((comment) =>
-      textOf({
-        vmbr0: { ...same, cidr: '10.0.0.1/24', comment },
-        vmbr1: { ...other, mtu: comment === '' ? '' : '9000', comment: '' },
-        vmbr2: { ...same, cidr: '10.0.2.1/24', comment },
-        'eno3.5': undefined,
-        'eno3.6': undefined,
-      }),
-    );
-    expect(judge(lab, before ?? '', after ?? '')).toBe('same');
+    const plain: NonNullable<File['vmbr0']> = {
+      autostart: true,
+      ports: 'none',
+      cidr: '',
+      gateway: '',
+      cidr6: '',
+      mtu: '',
+      vids: '',
+      comment: '',
+    };
+    const between = { ...plain, ports: 'eno1', cidr: '10.0.0.1/24' } as const;
+    const noVlan = { 'eno3.5': undefined, 'eno3.6': undefined };
+    const noted = { ...plain, comment: 'storage' } as const;
+    const before = textOf({ vmbr0: plain, vmbr1: between, vmbr2: plain, ...noVlan });
+    const after = textOf({ vmbr0: noted, vmbr1: between, vmbr2: noted, ...noVlan });
+    expect(lab(before, after).match(/^@@/gm)).toHaveLength(2);
+    expect(judge(lab, before, after)).toBe('same');
   });
 
   test('of a file that a person wrote, old masks and spellings and all', () => {

@@ -136,6 +136,8 @@ export interface Kind {
     readonly collection: string;
     /** Of what it stands for: refers to the parent. */
     readonly field: string;
+    /** The field of an entry that its key is the value of. */
+    readonly keyed?: string;
     /** Schema of an entry, below `schemas/`. */
     readonly schema: string;
     entries(entry: Spec): Spread;

@@ -24,8 +24,9 @@ export async function spellOut(
       continue;
     }
     const { [spread.field]: parent, ...entry } = fields;
+    const { [spread.keyed ?? '']: _key, ...written } = entry;
     const check = await schemaCheck(spread.schema);
-    if (!check(entry)) {
+    if (!check(written)) {
       problems.push(...wrongFields(one, check));
       continue;
     }

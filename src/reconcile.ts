@@ -1,7 +1,7 @@
 /** The whole pipeline, command by command: spec → live → diff → plan → apply. Read this first. */
 import { decodePlan, encodePlan } from './apply/plan-file.ts';
 import { resumePoint } from './apply/resume.ts';
-import type { RunId } from './model/journal.ts';
+import type { RunId, RunRecord, RunSummary } from './model/journal.ts';
 import type { Plan } from './model/plan.ts';
 import { passable, problem, type Problem } from './model/problem.ts';
 import { kinds } from './providers/index.ts';
@@ -13,6 +13,7 @@ import { standAlone } from './reconcile/labs.ts';
 import { journalOf, load, open, type Opened } from './reconcile/opened.ts';
 import { desiredOfPlan } from './reconcile/plan-desired.ts';
 import { exitFor, impactsOf, look, plan as planFor, type Made } from './reconcile/planning.ts';
+import { before } from './reconcile/rollback.ts';
 import { untilAnswered } from './reconcile/rounds.ts';
 
 /** Offline: schema, references, collisions inside the specs. */
@@ -80,19 +81,19 @@ export function planAndApply(request: Request): Promise<Outcome> {
 
 async function oneRound(site: Opened, request: Request): Promise<Outcome> {
   const made = await planFor(site, site.connect('read-only'), request);
-  const before = planned(site, made);
+  const shown = planned(site, made);
   const adopts = made.plan?.changes.some((each) => each.action === 'adopt') ?? false;
   // Adopting is worth a run too, and so is protection: from then on the journal knows.
   const remembers = adopts || protectionMoves(site, made);
-  if (made.plan === undefined || (made.plan.steps.length === 0 && !remembers)) return before;
-  const approved = await approvalsFor(made.plan, request, before);
+  if (made.plan === undefined || (made.plan.steps.length === 0 && !remembers)) return shown;
+  const approved = await approvalsFor(made.plan, request, shown);
   if (!approved.ok) {
-    return { ...before, exit: 3, problems: [...before.problems, ...approved.problems] };
+    return { ...shown, exit: 3, problems: [...shown.problems, ...approved.problems] };
   }
   const outcome = await carryOut(site, request, { plan: made.plan, approvals: approved.value });
   // With nothing to do but to remember, the plan is the better thing to show.
   return outcome.what === 'applied' && made.plan.steps.length === 0 && outcome.exit === 0
-    ? before
+    ? shown
     : outcome;
 }
 
@@ -160,8 +161,12 @@ export function resume(request: Request, run: string, apply: boolean): Promise<O
       const journal = await journalOf(opening.desired.site, false);
       if (!journal.ok) return { what: 'refused', exit: 1, problems: journal.problems };
       const record = await recordOf(opening, journal.value, run);
+      const undone =
+        record === undefined ? undefined : await undoneBy(opening, journal.value, record);
       await journal.value.close();
       if (record === undefined) return noRun(run);
+      if (undone !== undefined)
+        return { what: 'refused', exit: 3, problems: [takenBack(record, undone)] };
       const site = { ...opening, desired: desiredOfPlan(record.planned, opening.desired) };
       const point = resumePoint(record);
       const left = point.todo.length + point.inDoubt.size + point.failed.size;
@@ -182,6 +187,31 @@ export function resume(request: Request, run: string, apply: boolean): Promise<O
         approvals: approved.value,
         run: { id: record.id, point },
       });
+    },
+    'site',
+  );
+}
+
+/** Back to the state before a run; `apply` carries it out. */
+export function rollback(request: Request, run: string, apply: boolean): Promise<Outcome> {
+  return opened(
+    request,
+    async (opening) => {
+      const journal = await journalOf(opening.desired.site, false);
+      if (!journal.ok) return { what: 'refused', exit: 1, problems: journal.problems };
+      let site: Awaited<ReturnType<typeof before>>;
+      try {
+        const record = await recordOf(opening, journal.value, run);
+        if (record === undefined) return noRun(run);
+        const connections = opening.connect('read-only');
+        site = await before(opening, record, { journal: journal.value, connections, request });
+      } finally {
+        await journal.value.close();
+      }
+      if (!site.ok) return { what: 'refused', exit: 3, problems: site.problems, ...named(opening) };
+      if (apply) return oneRound(site.value, request);
+      const made = await planFor(site.value, site.value.connect('read-only'), request);
+      return planned(site.value, made);
     },
     'site',
   );
@@ -255,6 +285,23 @@ async function recordOf(
 ) {
   const id = run === 'latest' ? (await journal.runs(site.desired.site.name))[0]?.id : run;
   return id === undefined ? undefined : journal.read(id as RunId);
+}
+
+/** The run that took this one back, wholly or in part. */
+async function undoneBy(
+  site: Opened,
+  journal: Parameters<Parameters<typeof withJournal>[1]>[1],
+  { id }: RunRecord,
+): Promise<RunSummary | undefined> {
+  const all = await journal.runs(site.desired.site.name);
+  return all.find((each) => each.undoes === id);
+}
+
+function takenBack({ id }: RunRecord, by: RunSummary): Problem {
+  return problem('taken-back', `Run ${id} was taken back by run ${by.id}: it does not go on.`, {
+    about: id,
+    help: `Plan anew with \`trueup plan\`, or finish run ${by.id} with \`trueup resume ${by.id}\`.`,
+  });
 }
 
 function planned(site: Opened, made: Made): Extract<Outcome, { readonly what: 'planned' }> {

@@ -35,7 +35,11 @@ export function aftermathOf(
     .filter((id) => id !== seen.id)
     .flatMap((id) => keyOf(course.plan, operation.system, { kind: operation.kind, id }) ?? []);
   const change = course.changes.get(operation.of);
-  const owned = change !== undefined && 'desired' in change && change.desired !== undefined;
+  const owned =
+    change !== undefined &&
+    'desired' in change &&
+    change.desired !== undefined &&
+    change.desired.unowned !== true;
   const applied = change === undefined ? undefined : appliedSpec(course, change, operation);
   const labels = owned ? labelsOf(change.desired) : {};
   const made = (seen.made ?? []).flatMap((ref): readonly LedgerRow[] => {
@@ -109,9 +113,21 @@ export async function failureOf(
   former: VendorId | undefined,
 ): Promise<Aftermath> {
   return {
+    ...halfMade(course, operation),
     ...renamedFrom(course, operation, former),
     ...(await unowed(course, operation)),
   };
+}
+
+/** What a create made before it failed is ours all the same: a clean-up has to find it. */
+function halfMade(course: Course, operation: Operation): Aftermath {
+  const id = operation.do === 'create' ? course.ids.idOf(operation.holder) : undefined;
+  const ref = id === undefined ? undefined : { kind: operation.kind, id };
+  const key = ref === undefined ? undefined : keyOf(course.plan, operation.system, ref);
+  const change = course.changes.get(operation.of);
+  if (key === undefined || (change?.action !== 'create' && change?.action !== 'replace')) return {};
+  const labels = labelsOf(change.desired);
+  return { ledger: { address: operation.of, ...key, how: 'created', ...labels } };
 }
 
 /** It was half done, and its object has another id since. */
@@ -153,7 +169,7 @@ export function desiredFields(desired: Spec, settled: Spec): Spec {
 /** Only the last operation of a change reaches what is desired; a parked value was never applied. */
 function appliedSpec(course: Course, change: Change, operation: Operation): Spec | undefined {
   if (change.action === 'delete' || change.action === 'adopt') return undefined;
-  if (change.desired === undefined) return undefined;
+  if (change.desired === undefined || change.desired.unowned === true) return undefined;
   const open = (course.onObject.get(objectOf(operation)) ?? []).some(
     (each) => each.id !== operation.id && !course.finished.has(each.id),
   );

@@ -67,6 +67,7 @@ function outcomeOf(course: Course): ApplyOutcome {
     failedIn: [...failed.keys()].flatMap(
       (id) => operations.find((each) => each.id === id)?.step ?? [],
     ),
+    broken: [...course.broken.keys()],
     skipped: operations.map(({ id }) => id).filter((id) => skipped.has(id)),
     waiting: [...waiting],
     unknown: [...unknown.values()],

@@ -7,6 +7,7 @@ import type { Plan, Step, StepId } from '../model/plan.ts';
 import { problem, type Problem } from '../model/problem.ts';
 import type { Debt } from '../model/resource.ts';
 import { idsOf, type Ids } from './ids.ts';
+import { unitOf } from './units.ts';
 import type { ApplyWorld, Progress } from './world.ts';
 
 /** Thrown through whatever is under way: nothing more is written or sent. */
@@ -26,6 +27,10 @@ export interface Course {
   readonly failed: Map<OperationId, Problem>;
   readonly unknown: Map<OperationId, Problem>;
   readonly skipped: Set<OperationId>;
+  /** Units that go back, and the step that failed: nothing more of them is begun. */
+  readonly broken: Map<string, Step>;
+  /** Of an operation; undefined where it stays as it is when something fails. */
+  unit(operation: Operation): string | undefined;
   readonly waiting: Set<StepId>;
   /** No new step starts. */
   halted(): boolean;
@@ -50,7 +55,8 @@ export type Told = Without<OperationEvent, 'at'>;
 type Happened = Without<Progress, 'at' | 'step' | 'operation'>;
 
 export function courseOf(plan: Plan, world: ApplyWorld): Course {
-  const { clock, journal, abort } = world;
+  const { clock, journal, abort, kinds } = world;
+  const changes = new Map(plan.changes.map((change) => [change.address, change]));
   const stoppedBy: Problem[] = [];
   let halted = false;
   const halt = (because?: Problem): void => {
@@ -61,12 +67,14 @@ export function courseOf(plan: Plan, world: ApplyWorld): Course {
     plan,
     world,
     ids: idsOf(plan, world.done, world.half),
-    changes: new Map(plan.changes.map((change) => [change.address, change])),
+    changes,
     onObject: byObject(plan),
     finished: new Map(world.done),
     failed: new Map(),
     unknown: new Map(),
     skipped: new Set(),
+    broken: new Map(),
+    unit: (operation) => unitOf(operation, changes.get(operation.of), kinds.get(operation.kind)),
     waiting: new Set(),
     halted: () => halted || world.signal.aborted || abort.aborted,
     halt,

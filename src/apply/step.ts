@@ -17,12 +17,24 @@ export type StepEnd = 'done' | 'failed' | 'waiting' | 'left';
 
 export async function carryOut(course: Course, step: Step): Promise<StepEnd> {
   try {
+    const broken = step.operations.flatMap((each) => {
+      const unit = course.unit(each);
+      return unit === undefined ? [] : (course.broken.get(unit) ?? []);
+    })[0];
+    if (broken !== undefined) return await leftOut(course, step, broken);
     const manual = step.operations.some((each) => each.manual !== undefined);
     return manual ? await doManually(course, step) : await together(course, step);
   } catch (error) {
     if (error instanceof Interrupted) return 'left';
     throw error;
   }
+}
+
+/** Its unit goes back: what was not begun of it is not begun any more. */
+async function leftOut(course: Course, step: Step, because: Step): Promise<StepEnd> {
+  for (const operation of step.operations)
+    if (!course.finished.has(operation.id)) await skip(course, operation, step, because);
+  return 'failed';
 }
 
 interface SentOne extends Extract<Sent, { readonly state: 'done' }> {
@@ -41,7 +53,7 @@ async function together(course: Course, step: Step): Promise<StepEnd> {
     const problem = await confirm(course, step, operation, end);
     if (problem === undefined) continue;
     whole = false;
-    if (operation.do === 'update') course.ids.learn(operation.holder, end.id);
+    if (operation.do !== 'delete') course.ids.learn(operation.holder, end.id);
     await ended(course, { step, operation, state: 'failed', problem, former: end.former });
   }
   // What waits for an operation that nobody can tell of is neither done nor given up.
@@ -139,13 +151,31 @@ export async function ended(
   const { step, operation, state, problem, former } = end;
   course[state].set(operation.id, problem);
   if (state === 'unknown') course.halt();
-  const now = refOf(course, operation)?.id;
-  const half = former === undefined || now === undefined || now === former ? {} : { id: now };
+  const unit = course.unit(operation);
+  if (state === 'failed' && unit !== undefined) course.broken.set(unit, step);
+  const half = halfDone(course, operation, former);
   await course.record(
-    { type: state, step: step.id, operation: operation.id, problem, ...half },
+    {
+      type: state,
+      step: step.id,
+      operation: operation.id,
+      problem,
+      ...(half === undefined ? {} : { id: half }),
+    },
     { aftermath: state === 'failed' ? await failureOf(course, operation, former) : {} },
   );
   course.tell(step, operation, { type: state, problem });
+}
+
+/** The id that its object has since: another one than before, or its first. */
+function halfDone(
+  course: Course,
+  operation: Operation,
+  former: VendorId | undefined,
+): VendorId | undefined {
+  if (operation.do === 'create') return course.ids.idOf(operation.holder);
+  const now = refOf(course, operation)?.id;
+  return former === undefined || now === former ? undefined : now;
 }
 
 /** Writes down that an operation is not tried, since `because` failed. */

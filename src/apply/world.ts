@@ -72,6 +72,8 @@ export interface ApplyOutcome {
   /** Where each of them was, in the same order. */
   readonly failedIn: readonly StepId[];
   readonly skipped: readonly OperationId[];
+  /** Units of which something failed for good, and which are to go back to what they were. */
+  readonly broken: readonly string[];
   /** Steps that a person has to do. */
   readonly waiting: readonly StepId[];
   /** Objects of which nobody can say whether they were changed. */

@@ -100,13 +100,26 @@ function afterApply(
   outcome: Extract<Outcome, { readonly what: 'applied' }>,
   { flags }: Typed,
 ): readonly NextCommand[] {
-  const { run, failed, skipped, waiting, remaining, done, plan } = outcome;
+  const { run, failed, skipped, waiting, remaining, done, plan, undone } = outcome;
+  // What went back does not go on; a part of it that did not is finished as a run of its own.
+  if (undone?.run !== undefined)
+    return [
+      ...(undone.state === 'done'
+        ? []
+        : [next(['resume', undone.run, ...carried(flags), '--apply'], 'finishes taking it back')]),
+      next(['plan', ...carried(flags)], 'plans anew, once the cause is mended'),
+      next(['show', run, ...carried(flags)], 'tells what was done, step by step'),
+    ];
   const left = plan.steps.reduce((sum, step) => sum + step.operations.length, 0) - done;
   if (failed.length > 0 || skipped.length > 0 || (left > 0 && waiting.length === 0))
     return [
       next(
         ['resume', run, ...carried(flags), '--apply'],
         'finishes what is left, once the cause is mended',
+      ),
+      next(
+        ['rollback', run, ...carried(flags)],
+        'shows the way back to what was before; changes nothing',
       ),
       next(['show', run, ...carried(flags)], 'tells what was done, step by step'),
     ];

@@ -105,6 +105,18 @@ const show = buildCommand<CommonFlags, [string], Terminal>({
   loader: async () => on((await import('./commands/show.ts')).show),
 });
 
+const rollback = buildCommand<ApplyingFlags, [string], Terminal>({
+  docs: {
+    customUsage: ['[flags] RUN|latest'],
+    brief: 'Back to the state before a run; --apply carries it out',
+  },
+  parameters: {
+    flags: { ...commonFlags, ...applyFlags },
+    positional: one('RUN', 'A run, or latest'),
+  },
+  loader: async () => on((await import('./commands/rollback.ts')).rollback),
+});
+
 const resume = buildCommand<ApplyingFlags, [string], Terminal>({
   docs: {
     customUsage: ['[flags] RUN|latest'],
@@ -204,6 +216,7 @@ export const routes = buildRouteMap({
     runs,
     show,
     resume,
+    rollback,
     explain,
     graph,
     lab,

@@ -64,6 +64,7 @@ export function appliedView(outcome: OutcomeOf<'applied'>, rendering: Rendering)
     waiting,
     conditions,
     remaining,
+    undone: outcome.undone,
     next: rendering.next,
   };
 }

@@ -94,6 +94,17 @@ export interface RunRecord extends RunSummary {
   readonly approvals: readonly Approval[];
 }
 
+/** Units that were taken back by themselves (`onFailure: rollback`), and how that ended. */
+export interface Undone {
+  readonly units: readonly string[];
+  /** `done`: they are as they were before. `blocked`: nothing was sent, the problems say why. */
+  readonly state: 'done' | 'failed' | 'blocked';
+  /** The run that did it; absent where nothing had to be done. */
+  readonly run?: RunId;
+  readonly steps: number;
+  readonly problems: readonly Problem[];
+}
+
 /** Who may write for a site now. */
 export interface Writer {
   readonly actor: string;

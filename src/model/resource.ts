@@ -22,6 +22,10 @@ export interface Resource {
   readonly phase?: string;
   readonly protect?: boolean;
   readonly onFailure?: 'stop' | 'rollback';
+  /** With `onFailure: rollback`: what goes back together, by its labels (`node=n1`) or its document (`n1.specs.yaml:1`). */
+  readonly unit?: string;
+  /** Put back as it was, and never ours: no ledger row, no last applied spec. */
+  readonly unowned?: boolean;
   /** Where its document narrows the system's domain. */
   readonly domain?: string;
 }

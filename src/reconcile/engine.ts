@@ -2,7 +2,7 @@
 import type { SystemName } from '../model/address.ts';
 import type { Change } from '../model/change.ts';
 import type { ManualStep } from '../model/desired.ts';
-import type { RunId, RunRecord, RunSummary } from '../model/journal.ts';
+import type { RunId, RunRecord, RunSummary, Undone } from '../model/journal.ts';
 import type { Kinds } from '../model/kind.ts';
 import type { Impact, OperationId } from '../model/operation.ts';
 import type { Later, Plan, PlanId, PlanOptions, StepId } from '../model/plan.ts';
@@ -96,6 +96,8 @@ export type Outcome = OutcomeBase &
         readonly waiting: readonly ManualStep[];
         readonly conditions: readonly Checked[];
         readonly remaining: readonly Change[];
+        /** What went back by itself after a part of it had failed. */
+        readonly undone?: Undone | undefined;
       }
     | { readonly what: 'runs'; readonly runs: readonly RunSummary[] }
     | { readonly what: 'run'; readonly run: RunRecord }
@@ -153,6 +155,8 @@ export interface Engine {
   /** `run`: an id, or `latest`. */
   showRun(request: Request, run: string): Promise<Outcome>;
   resume(request: Request, run: string, apply: boolean): Promise<Outcome>;
+  /** A plan back to the state before a run. */
+  rollback(request: Request, run: string, apply: boolean): Promise<Outcome>;
   /** The text of a plan file, which `applyFile` reads back. */
   planFileText(plan: Plan): string;
   /** Looks at the store, the lock and every system; changes nothing. */

@@ -4,7 +4,7 @@ import type { Kind, ReferenceField } from '../model/kind.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Resource, Spec } from '../model/resource.ts';
 import { astray } from './addresses.ts';
-import { blame, originOf, placeText } from './file.ts';
+import { blame, originOf, placeText, type Spot } from './file.ts';
 import { locate } from './locate.ts';
 import { sortKeys } from './plain.ts';
 import { sourceOf, type Built, type Declared, type Reading } from './reading.ts';
@@ -86,8 +86,17 @@ function resourceOf(one: Declared, fields: Fields): Resource {
   if (phase !== undefined) resource.phase = phase;
   if (protect !== undefined) resource.protect = protect;
   if (keys.onFailure !== undefined) resource.onFailure = keys.onFailure;
+  if (keys.onFailure === 'rollback') resource.unit = unitOf(one, labels);
   if (keys.domain !== undefined && keys.domain !== one.system.domain) resource.domain = keys.domain;
   return resource;
+}
+
+/** Things under the same labels go back together, from whatever documents; without labels, those of one document. */
+function unitOf({ part }: Declared, labels: Resource['labels'] = {}): string {
+  const names = Object.keys(labels).toSorted(byText);
+  if (names.length > 0) return names.map((name) => `${name}=${labels[name]}`).join(',');
+  const { file, line } = originOf(part.file, part.document.contents as Spot);
+  return `${file}:${line}`;
 }
 
 function withDefaults({ defaults }: Kind, spec: Spec): Spec {

@@ -85,6 +85,7 @@ const nothing: Engine = {
   runs: refuse,
   showRun: refuse,
   resume: refuse,
+  rollback: refuse,
   planFileText: () => '',
   examine: refuse,
   startLabs: refuse,

@@ -40,6 +40,10 @@ export function appliedBody(view: AppliedView): object {
     waiting: view.waiting.map(({ address, instructions }) => ({ address, instructions })),
     conditions: conditionsJson(view.conditions, 'after'),
     remaining: changesJson(view.remaining),
+    undone:
+      view.undone === undefined
+        ? undefined
+        : { ...view.undone, problems: view.undone.problems.map(problemJson) },
     next: view.next,
   };
 }

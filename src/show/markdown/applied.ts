@@ -2,7 +2,13 @@
 import { plain } from '../paint.ts';
 import { originsOf, placesOf } from '../places.ts';
 import type { Style } from '../style.ts';
-import { appliedHeadline, inOrder, stepLine, type AppliedView } from '../text/applied.ts';
+import {
+  appliedHeadline,
+  inOrder,
+  stepLine,
+  undoneLines,
+  type AppliedView,
+} from '../text/applied.ts';
 import { asideLines } from '../text/headline.ts';
 import { joined } from '../text/indent.ts';
 import { handLines } from '../text/step.ts';
@@ -21,6 +27,7 @@ export function appliedMarkdown(view: AppliedView, style: Pick<Style, 'kinds'>):
       ...listSection('Failed', [line(step)]),
       ...problemsList([problem]),
     ]),
+    ...listSection('Taken back', undoneLines(view.undone)),
     ...folded(
       `${view.skipped.length} skipped`,
       view.skipped.length === 0

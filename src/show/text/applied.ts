@@ -1,7 +1,7 @@
 /** What an apply did, what it did not, and the ways on. */
 import type { Change } from '../../model/change.ts';
 import type { ManualStep } from '../../model/desired.ts';
-import type { RunId } from '../../model/journal.ts';
+import type { RunId, Undone } from '../../model/journal.ts';
 import type { Plan, Step, StepId } from '../../model/plan.ts';
 import type { Problem } from '../../model/problem.ts';
 import { verdict, type Checked } from '../conditions.ts';
@@ -30,6 +30,8 @@ export interface AppliedView {
   readonly conditions: readonly Checked[];
   /** What still differs after it. */
   readonly remaining: readonly Change[];
+  /** What went back by itself. */
+  readonly undone?: Undone | undefined;
   readonly next: readonly NextCommand[];
 }
 
@@ -46,6 +48,7 @@ export function appliedText(view: AppliedView, style: Style): string {
         ...indent(problemLines(problem, style), 4),
       ]),
     ),
+    ...section(style.paint('warning', 'Taken back'), undoneLines(view.undone)),
     ...section(
       heading('Skipped, since they wait for what failed, was stopped or is to be done by hand'),
       inOrder(view.plan, view.skipped).map((step) => stepLine(view.plan, step, style)),
@@ -61,6 +64,23 @@ export function appliedText(view: AppliedView, style: Style): string {
     ...section(heading('Still differs'), changesLines(view.remaining, style, { places })),
     ...nextLines(view.next, style),
   ]);
+}
+
+const undoneWords = {
+  done: 'is as it was before',
+  failed: 'could not be taken back in full',
+  blocked: 'could NOT be taken back; nothing was sent',
+} as const;
+
+/** What became of the units that were to go back. */
+export function undoneLines(undone: Undone | undefined): readonly string[] {
+  if (undone === undefined) return [];
+  const { units, state, run, steps } = undone;
+  const how =
+    run === undefined ? 'nothing of it had been done' : `${count(steps, 'step')} in run ${run}`;
+  return units.map(
+    (unit) => `${unit} ${undoneWords[state]}${state === 'blocked' ? '' : `: ${how}`}`,
+  );
 }
 
 /** `Applied plan 7f3a of d058 in run 12: 17 of 17 operations done; live matches the specs`. */

@@ -437,6 +437,20 @@ describe('faults', () => {
     expect(await it.connection.settle(vm(), it.context())).toEqual({ state: 'done', id: '400' });
   });
 
+  test('a copy that is still being set up is waited for, though it bears our mark already', async () => {
+    const it = await connected({ options: { taskTimeoutSeconds: 5 } });
+    it.lab.fault({ name: 'task-lasts', at: `POST ${config}`, detail: 30 });
+    expect(await it.perform(clone())).toMatchObject({ ok: false, class: 'lost' });
+    // Somebody else comes to carry on, and asks at once.
+    const next = it.again();
+    expect(await next.settle(clone(), it.context())).toMatchObject({
+      state: 'unknown',
+      problem: { code: 'task-running', tryAgain: true },
+    });
+    await storyOf(it.lab).waitFor(it.tasks.at(-1));
+    expect(await next.settle(clone(), it.context())).toEqual({ state: 'done', id: '401' });
+  });
+
   test('errors of an older PVE say the same, though only the status line tells', async () => {
     const state = { ...father, lab: { ...father.lab, messages: false } };
     const it = await connected({ state });

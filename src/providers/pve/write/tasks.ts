@@ -12,11 +12,20 @@ import type { Job } from './job.ts';
 import { idOfReference } from './target.ts';
 
 export async function whyAtWork(job: Job): Promise<Problem | undefined> {
-  const { pve, context, operation } = job;
+  const places = await placesOf(job);
+  if ('code' in places) return places;
+  for (const place of places) {
+    const busy = await whyBusy(job, place);
+    if (busy !== undefined) return busy;
+  }
+  return undefined;
+}
+
+async function whyBusy(
+  { pve, context, operation }: Job,
+  place: Place,
+): Promise<Problem | undefined> {
   const { client } = pve;
-  const place = await placeOf(job);
-  if (place === undefined) return undefined;
-  if ('code' in place) return place;
   const list = await read(
     client,
     {
@@ -58,66 +67,76 @@ interface Place {
   readonly ids?: RegExp;
 }
 
-/** Where its task would be; undefined: it has none. */
-async function placeOf({ pve, operation, context }: Job): Promise<Place | Problem | undefined> {
-  const { kind, to = {}, from = {}, liveId } = operation;
+/** Where its tasks would be: nowhere, if it has none. */
+async function placesOf(job: Job): Promise<readonly Place[] | Problem> {
+  const { pve, operation, context } = job;
+  const { kind, to = {}, from = {} } = operation;
   if (networkKinds.includes(kind)) {
     const node = idOfReference(to['node'] ?? from['node'], context);
-    return { node, parameters: { typefilter: 'srvreload' }, types: /^srvreload$/ };
+    return [{ node, parameters: { typefilter: 'srvreload' }, types: /^srvreload$/ }];
   }
   if (sdnKinds.includes(kind)) {
     const proof = await pve.sight(context.signal, true);
     if (!proof.ok) return proof.why;
-    const { local } = proof.sight;
-    return {
-      node: local,
-      parameters: { typefilter: 'reloadnetworkall' },
-      types: /^reloadnetworkall$/,
-    };
+    const { local: node } = proof.sight;
+    const type = 'reloadnetworkall';
+    return [{ node, parameters: { typefilter: type }, types: /^reloadnetworkall$/ }];
   }
-  const own = vmidIn();
-  if (own === undefined) return undefined;
-  // A clone is a task of the VM that is copied.
+  const own = ownVmid(job);
+  if (own === undefined) return [];
   const clone = kind === names.vm && operation.do === 'create' ? to['clone.from'] : undefined;
-  const about = clone === undefined ? own : Number(idOfReference(clone, context));
-  let node = pve.places.nodeOf(about) ?? nodeOfSpec();
-  if (node === undefined) {
-    // A connection that has seen nothing yet: what it is asked first is what became of somebody else's calls.
-    const list = await listGuests(pve, context.signal);
-    if (!list.ok) return list.why;
-    node = list.value.find(({ vmid: id }) => id === about)?.node;
+  const source = vmid(clone, context);
+  // A clone is a task of the VM that is copied, and the copy is then set up by one of its own.
+  const wanted = [{ about: own, types: /^(qm|resize|im)/ }];
+  if (source !== undefined) wanted.unshift({ about: source, types: /^qmclone$/ });
+  const places: Place[] = [];
+  for (const { about, types } of wanted) {
+    const node = await nodeOf(job, about);
+    if (typeof node === 'object') return node;
+    if (node !== undefined)
+      places.push({ node, ...(handover(job, about) ?? { parameters: { vmid: about }, types }) });
   }
-  if (node === undefined) return undefined;
-  // Such a task is about `100-scsi1>101-scsi3`, and the move to another storage that follows about the other VM.
-  const other = kind === names.disk ? vmid(to['vm']) : undefined;
-  const former = kind === names.disk ? vmid(from['vm']) : undefined;
-  if (other !== undefined && former !== undefined && other !== former)
-    return {
-      node,
-      parameters: { limit: 1000 },
-      types: /^(qm|resize|im)/,
-      ids: new RegExp(`^(${about}|${former}|${other})(-|$)`),
-    };
+  return places;
+}
+
+/** Such a task is about `100-scsi1>101-scsi3`, and the move to another storage that follows about the other VM. */
+function handover({ operation, context }: Job, about: number): Omit<Place, 'node'> | undefined {
+  const { kind, to = {}, from = {} } = operation;
+  if (kind !== names.disk) return undefined;
+  const [other, former] = [vmid(to['vm'], context), vmid(from['vm'], context)];
+  if (other === undefined || former === undefined || other === former) return undefined;
   return {
-    node,
-    parameters: { vmid: about },
-    types: clone === undefined ? /^(qm|resize|im)/ : /^qmclone$/,
+    parameters: { limit: 1000 },
+    types: /^(qm|resize|im)/,
+    ids: new RegExp(`^(${about}|${former}|${other})(-|$)`),
   };
+}
 
-  function vmidIn(): number | undefined {
-    if (kind === names.vm) return Number(to['vmid'] ?? from['vmid'] ?? liveId);
-    if (kind !== names.nic && kind !== names.disk) return undefined;
-    if (kind === names.disk && liveId !== undefined)
-      return pve.places.vmOf(liveId) ?? vmOfDisk(liveId);
-    return Number(idOfReference(to['vm'] ?? from['vm'], context));
-  }
+/** A connection that has seen nothing yet: what it is asked first is what became of somebody else's calls. */
+async function nodeOf(
+  { pve, operation, context }: Job,
+  about: number,
+): Promise<string | Problem | undefined> {
+  const { kind, to = {}, from = {} } = operation;
+  const said = to['node'] ?? from['node'];
+  const isOwn = kind !== names.vm || about === ownVmid({ pve, operation, context });
+  const known =
+    pve.places.nodeOf(about) ??
+    (isOwn && said !== undefined ? idOfReference(said, context) : undefined);
+  if (known !== undefined) return known;
+  const list = await listGuests(pve, context.signal);
+  return list.ok ? list.value.find((guest) => guest.vmid === about)?.node : list.why;
+}
 
-  function vmid(reference: unknown): number | undefined {
-    return reference === undefined ? undefined : Number(idOfReference(reference, context));
-  }
+function ownVmid({ pve, operation, context }: Job): number | undefined {
+  const { kind, to = {}, from = {}, liveId } = operation;
+  if (kind === names.vm) return Number(to['vmid'] ?? from['vmid'] ?? liveId);
+  if (kind !== names.nic && kind !== names.disk) return undefined;
+  if (kind === names.disk && liveId !== undefined)
+    return pve.places.vmOf(liveId) ?? vmOfDisk(liveId);
+  return Number(idOfReference(to['vm'] ?? from['vm'], context));
+}
 
-  function nodeOfSpec(): string | undefined {
-    const said = to['node'] ?? from['node'];
-    return said === undefined ? undefined : idOfReference(said, context);
-  }
+function vmid(reference: unknown, context: Job['context']): number | undefined {
+  return reference === undefined ? undefined : Number(idOfReference(reference, context));
 }

@@ -239,7 +239,7 @@ async function told(
   const apart = apartFrom(plan, opened.desired);
   const after = request.abort.aborted
     ? undefined
-    : await look(opened, connections, { ...request, apart });
+    : await look(asMadeAnew(opened, plan), connections, { ...request, apart });
   const remaining = (after?.difference.changes ?? []).filter((each) => each.action !== 'adopt');
   const conditions = (after?.conditions ?? []).filter((each) => each.condition.when === 'expect');
   const failing = conditions.some((each) => each.holds !== true);
@@ -270,6 +270,16 @@ async function told(
     remaining,
     problems: [...result.unknown, ...result.stoppedBy, ...(problems ?? [])],
   };
+}
+
+/** What was meant by its id and made anew has another one now. */
+function asMadeAnew(opened: Opened, { changes }: Plan): Opened {
+  const anew = new Set(changes.flatMap((each) => (each.action === 'replace' ? each.address : [])));
+  const resources = opened.desired.resources.map((each) => {
+    const { id: _, ...rest } = each;
+    return anew.has(each.address) ? rest : each;
+  });
+  return { ...opened, desired: { ...opened.desired, resources } };
 }
 
 const realClock: Clock = { now: () => new Date(), wait: pause };

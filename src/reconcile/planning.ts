@@ -55,6 +55,8 @@ export async function look(
   const difference: Difference = {
     ...whole,
     changes: whole.changes.filter((each) => !later.has(each.address)),
+    // What is declared says nothing here: see `Purpose`.
+    ...(desired.purpose === undefined ? {} : { orphans: [], unmanaged: [] }),
     problems: ofNow(whole.problems, later),
   };
   const finder = new Finder(snapshot, difference.standsFor, kinds);

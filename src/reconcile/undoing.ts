@@ -2,9 +2,10 @@
 import { unitOf } from '../apply/units.ts';
 import {
   addressOf,
-  isLiveAddress,
   liveAddress,
   type Address,
+  type KindName,
+  type SystemName,
   type VendorId,
 } from '../model/address.ts';
 import type { Change } from '../model/change.ts';
@@ -54,7 +55,7 @@ export function undoing(base: Desired, undone: Undone): Undoing {
   });
   const gone: Gone[] = [];
   const back: { readonly story: Story; readonly address: Address }[] = [];
-  const names = new Names(changes);
+  const names = new Names(record.planned.changes);
   for (const story of stories) {
     const [first] = story.operations;
     if (first === undefined) continue;
@@ -66,13 +67,9 @@ export function undoing(base: Desired, undone: Undone): Undoing {
       gone.push({ system, kind, id: story.id, why: 'rollback' });
       gone.push(...besides(of, undone, record));
     } else if (story.before !== undefined) {
-      back.push({ story, address: names.of(first.of, first.kind, story.before) });
+      back.push({ story, address: names.of(first.system, story.before) });
     }
   }
-  const successors = new Set(back.map((each) => each.address));
-  const stays = gone.filter(
-    (each) => !stories.some((story) => story.id === each.id && successors.has(addressIn(story))),
-  );
   const references = new Map<Address, Address>();
   for (const { story, address } of back) {
     const [first] = story.operations;
@@ -80,20 +77,26 @@ export function undoing(base: Desired, undone: Undone): Undoing {
     references.set(liveAddress(first.system, first.kind, story.before.id), address);
     if (story.id !== undefined)
       references.set(liveAddress(first.system, first.kind, story.id), address);
+    for (const each of story.deleted === undefined ? [] : story.before.falls)
+      references.set(liveAddress(first.system, each.kind, each.id), names.of(first.system, each));
   }
   const resources = new Map<Address, Resource>();
   for (const each of back) {
-    const found = restored(each, { changes, references, stories, kinds, kept, record });
+    const found = restored(each, { changes, references, stories, kinds, kept, record, names });
     for (const resource of found)
       if (!resources.has(resource.address)) resources.set(resource.address, resource);
   }
+  // What was made in the place of something else becomes that again, or is replaced by it.
+  const successors = new Set(
+    [...resources.values()].map(({ system, kind, id }) => `${system} ${kind} ${id}`),
+  );
   return {
     desired: {
       site: base.site,
       resources: [...resources.values()],
       absent: [],
       authorities: [],
-      gone: stays,
+      gone: gone.filter(({ system, kind, id }) => !successors.has(`${system} ${kind} ${id}`)),
       purpose: {
         what: 'rollback',
         run: record.id,
@@ -180,46 +183,53 @@ function restored(
     readonly kinds: Kinds;
     readonly kept: Problem[];
     readonly record: RunRecord;
+    readonly names: Names;
   },
 ): readonly Resource[] {
-  const { changes, references, kinds, kept, record } = known;
+  const { changes, references, kinds, kept, record, names } = known;
   const [first] = story.operations;
   const { before, deleted } = story;
   if (first === undefined || before === undefined) return [];
-  const change = changes.get(first.of);
-  const declared = change !== undefined && 'desired' in change ? change.desired : undefined;
-  const successor = known.stories.find(
-    (each) => each.made && each.id !== undefined && addressIn(each) === first.of,
-  );
-  const id = deleted === undefined ? story.id : successor?.id;
-  const spec = deleted === undefined ? formerFields(story, before) : before.spec;
-  const base = {
-    system: first.system,
-    origin: declared?.origin ?? first.origin ?? originIn(record),
-    ...(declared?.labels === undefined ? {} : { labels: declared.labels }),
-    ...(declared === undefined ? { unowned: true } : {}),
+  const successor = (of: Address): VendorId | undefined =>
+    known.stories.find((each) => each.made && addressIn(each) === of)?.id;
+  const resource = (
+    to: Address,
+    wanted: { readonly kind: KindName; readonly spec: Spec; readonly id?: VendorId | undefined },
+  ): Resource => {
+    const { kind, spec, id } = wanted;
+    const change = changes.get(to);
+    const declared = change !== undefined && 'desired' in change ? change.desired : undefined;
+    return {
+      address: to,
+      system: first.system,
+      kind,
+      name: nameIn(to),
+      spec: withReferences(spec, kind, references, kinds),
+      origin: declared?.origin ?? first.origin ?? originIn(record),
+      ...(declared?.labels === undefined ? {} : { labels: declared.labels }),
+      ...(declared === undefined ? { unowned: true } : {}),
+      ...(id === undefined ? {} : { id }),
+    };
   };
-  const own: Resource = {
-    ...base,
-    address,
-    kind: first.kind,
-    name: nameIn(address),
-    spec: withReferences(spec, first.kind, references, kinds),
-    ...(id === undefined ? {} : { id }),
-  };
+  const own =
+    deleted === undefined
+      ? resource(address, {
+          kind: first.kind,
+          spec: formerFields(story, before),
+          id: story.id,
+        })
+      : resource(address, {
+          kind: first.kind,
+          spec: before.spec,
+          id: successor(first.of),
+        });
   if (Object.keys(own.spec).length === 0) return [];
-  const fallen = (deleted === undefined ? [] : before.falls).flatMap((each) => {
-    const kind = kinds.get(each.kind);
-    if (kind === undefined || kind.can?.create === false) return [];
-    const live = liveAddress(first.system, each.kind, each.id);
-    // One with operations of its own is told there.
-    if (references.has(live)) return [];
-    const name = addressOf(first.system, each.kind, fallenName(each));
-    const wanted = withReferences(each.spec, each.kind, references, kinds);
-    return [
-      { ...base, unowned: true, address: name, kind: each.kind, name: nameIn(name), spec: wanted },
-    ];
-  });
+  const fallen = (deleted === undefined ? [] : before.falls)
+    .filter((each) => kinds.get(each.kind)?.can?.create !== false)
+    .map((each) => {
+      const to = names.of(first.system, each);
+      return resource(to, { ...each, id: successor(to) });
+    });
   const lost = [own, ...fallen].filter(
     (each) => dangling(each, known.stories, kinds) !== undefined,
   );
@@ -297,31 +307,35 @@ function nameIn(address: Address): string {
   return address.split('/').slice(2).join('/');
 }
 
-function fallenName({ id, spec }: Before['falls'][number]): string {
-  const { name } = spec;
-  return typeof name === 'string' && name !== '' && !name.includes('/')
-    ? name
-    : `was-${id.replaceAll('/', '-')}`;
-}
-
 function originIn({ id }: RunRecord): Origin {
   return { file: `run ${id}`, line: 1, column: 1 };
 }
 
 /** Under which address a thing is put back: its declared one, or a name of its own. */
 class Names {
-  readonly #changes: ReadonlyMap<Address, Change>;
-  constructor(changes: ReadonlyMap<Address, Change>) {
-    this.#changes = changes;
+  readonly #declared = new Map<Address, Address>();
+  readonly #taken = new Set<Address>();
+
+  constructor(changes: readonly Change[]) {
+    for (const change of changes) {
+      if (!('desired' in change) || change.desired === undefined) continue;
+      this.#taken.add(change.address);
+      if ('live' in change)
+        this.#declared.set(liveAddress(change.system, change.kind, change.live.id), change.address);
+    }
   }
-  of(address: Address, kind: Operation['kind'], before: Before): Address {
-    if (!isLiveAddress(address)) return address;
-    const [system = ''] = address.split('/');
-    const name = fallenName({ kind, id: before.id, spec: before.spec });
-    const own = addressOf(system as Operation['system'], kind, name);
+
+  of(system: SystemName, { kind, id, spec }: Omit<Before, 'falls'>): Address {
+    const declared = this.#declared.get(liveAddress(system, kind, id));
+    if (declared !== undefined) return declared;
+    const { name } = spec;
+    const own = typeof name === 'string' && name !== '' && !name.includes('/');
+    const address = addressOf(system, kind, own ? name : formerName(id));
     // A declared thing may have this very name.
-    return this.#changes.has(own)
-      ? addressOf(system as Operation['system'], kind, `was-${before.id.replaceAll('/', '-')}`)
-      : own;
+    return this.#taken.has(address) ? addressOf(system, kind, formerName(id)) : address;
   }
+}
+
+function formerName(id: VendorId): string {
+  return `was-${id.replaceAll('/', '-')}`;
 }

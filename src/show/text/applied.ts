@@ -10,6 +10,7 @@ import { numbersOf } from '../numbering.ts';
 import { originsOf, placesOf } from '../places.ts';
 import { count } from '../plural.ts';
 import { milestoneText } from '../sign.ts';
+import { fulfilled } from '../purpose.ts';
 import type { Style } from '../style.ts';
 import { acceptanceLines } from './acceptance.ts';
 import { changesLines } from './changes.ts';
@@ -100,7 +101,7 @@ export function appliedHeadline(view: AppliedView, { kinds }: Pick<Style, 'kinds
   const end =
     view.remaining.length === 0
       ? waits === undefined
-        ? 'live matches the specs'
+        ? fulfilled(plan)
         : `${waits} ${plan.later?.length === 1 ? 'is' : 'are'} still to be planned`
       : `still differs: ${countsText(view.remaining, kinds)}`;
   const acceptance =

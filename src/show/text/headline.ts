@@ -7,11 +7,14 @@ import { highestImpact } from '../impact.ts';
 import type { Places } from '../places.ts';
 import { plannedChanges } from '../planned.ts';
 import { count } from '../plural.ts';
+import { fulfilled, purposeText } from '../purpose.ts';
 import type { Style } from '../style.ts';
 
 /** `Plan 7f3a of d058: 2 subnets to delete, 5 to create; 17 steps (16 operations); gravest impact: cascades`. */
 export function headline(plan: Plan, style: Pick<Style, 'kinds'>): string {
-  return `Plan ${plan.id} of ${plan.site}: ${sizeText(plan, style)}`;
+  const purpose = purposeText(plan.purpose);
+  const what = purpose === '' ? '' : ` (${purpose})`;
+  return `Plan ${plan.id} of ${plan.site}${what}: ${sizeText(plan, style)}`;
 }
 
 /** What need not be repeated on every line. */
@@ -28,7 +31,7 @@ function sizeText(plan: Plan, { kinds }: Pick<Style, 'kinds'>): string {
   if (steps.length === 0 && plan.later !== undefined)
     return 'nothing to do until what is planned later answers';
   if (steps.length === 0 && plan.changes.every(({ action }) => action === 'adopt'))
-    return 'nothing to do, live matches the specs';
+    return `nothing to do, ${fulfilled(plan)}`;
   const operations = steps.flatMap((step) => step.operations);
   const byHand = operations.filter(({ manual }) => manual !== undefined).length;
   const work = [

@@ -39,7 +39,20 @@ export type FaultName =
   | 'worker-lost'
   | 'reload-fails'
   | 'node-gone'
-  | 'sdn-node-fails';
+  | 'sdn-node-fails'
+  | 'rate-429'
+  | 'backend-503'
+  | 'internal-500'
+  | 'token-invalid'
+  | 'forbidden-403'
+  | 'not-yet-404'
+  | 'provision-fails'
+  | 'delete-stuck'
+  | 'soft-stop-hangs'
+  | 'subnet-drains'
+  | 'dns-busy'
+  | 'tag-fails'
+  | 'page-shifts';
 
 /** A fault that someone asks for. */
 export interface Fault {

@@ -20,7 +20,7 @@ export async function writeAftermath(
   const { site, run, operation } = by;
   const { neverOwed, renamed } = aftermath;
   if (renamed !== undefined) await rename(trx, site, renamed);
-  for (const gone of aftermath.forget ?? []) await forget(trx, site, gone);
+  for (const gone of aftermath.forget ?? []) await forget(trx, by, gone);
   if (aftermath.paid !== undefined) await pay(trx, site, aftermath.paid);
   if (neverOwed !== undefined)
     await trx
@@ -143,14 +143,24 @@ async function pay(trx: Transaction<Tables>, site: string, paid: ObjectKey): Pro
 }
 
 /** Nothing can be put back on what is gone. Its address keeps what its replacement left there. */
-async function forget(trx: Transaction<Tables>, site: string, gone: ObjectKey): Promise<void> {
+export async function forget(
+  trx: Transaction<Tables>,
+  by: { readonly site: string; readonly run: string; readonly now: number },
+  gone: ObjectKey,
+): Promise<void> {
+  const { site } = by;
   await pay(trx, site, gone);
   const rows = await trx
     .deleteFrom('ledger')
     .where((where) => where.and({ site, ...key(gone) }))
-    .returning('address')
+    .returningAll()
     .execute();
-  for (const { address } of rows) {
+  for (const row of rows) {
+    const { address } = row;
+    await trx
+      .insertInto('departed')
+      .values({ ...row, gone_at: by.now, gone_run: by.run })
+      .execute();
     const successor = await trx
       .selectFrom('ledger')
       .select('id')

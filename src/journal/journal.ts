@@ -1,11 +1,12 @@
 /** The journal over any database that kysely speaks to. */
 import type { Journal } from '../model/journal.ts';
 import { setProtected } from './holdings.ts';
-import { readKnown } from './known.ts';
+import { readHoldings, readKnown } from './known.ts';
 import { keepPlace, leavePlace, takePlace } from './place.ts';
 import { listRuns, readRun } from './runs.ts';
 import {
   adoptRows,
+  amendRows,
   approveRun,
   beginRun,
   finishRun,
@@ -17,6 +18,7 @@ import {
 export function journalOver(pen: Pen): Journal {
   const { db } = pen;
   return {
+    holdings: (site) => readHoldings(db, site),
     known: (site, installations) => readKnown(db, site, installations),
     lock: (site, actor, staleMilliseconds) =>
       takePlace(db, { site, actor, staleMilliseconds }, pen.now()),
@@ -27,6 +29,7 @@ export function journalOver(pen: Pen): Journal {
     record: (run, epoch, event, more) => recordEvent(pen, run, { epoch, event, ...more }),
     approve: (run, approval) => approveRun(pen, run, approval),
     adopt: (run, rows) => adoptRows(pen, run, rows),
+    amend: (run, amended) => amendRows(pen, run, amended),
     protect: (site, addresses) => setProtected(db, site, { addresses, on: true }),
     unprotect: (site, addresses) => setProtected(db, site, { addresses, on: false }),
     finish: (run, outcome) => finishRun(pen, run, outcome),

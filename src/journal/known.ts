@@ -1,6 +1,7 @@
 /** What earlier runs leave for a diff: ledger, last applied specs, protections and debts of a site. */
 import type { Kysely } from 'kysely';
 import type { Address, InstallationId, KindName, VendorId } from '../model/address.ts';
+import type { Departed, Holdings, RunId } from '../model/journal.ts';
 import type { Debt, Known, LedgerRow, Spec } from '../model/resource.ts';
 import { jsonValue } from './json.ts';
 import type { Tables } from './tables.ts';
@@ -50,6 +51,36 @@ export async function readKnown(
       applied.map((row) => [row.address as Address, jsonValue(row.spec) as Spec] as const),
     ),
     protected: new Set(protections.map((row) => row.address as Address)),
+  };
+}
+
+/** All that was ever ours, wherever it is or was. */
+export async function readHoldings(db: Kysely<Tables>, site: string): Promise<Holdings> {
+  const ledger = await db
+    .selectFrom('ledger')
+    .selectAll()
+    .where('site', '=', site)
+    .orderBy('address')
+    .orderBy('installation')
+    .orderBy('kind')
+    .orderBy('id')
+    .execute();
+  const departed = await db
+    .selectFrom('departed')
+    .selectAll()
+    .where('site', '=', site)
+    .orderBy('gone_at')
+    .orderBy('address')
+    .orderBy('id')
+    .execute();
+  return { ledger: ledger.map(ledgerRow), departed: departed.map(departedRow) };
+}
+
+function departedRow(row: Tables['departed']): Departed {
+  return {
+    ...ledgerRow(row),
+    goneAt: new Date(row.gone_at),
+    ...(row.gone_run === null ? {} : { goneBy: row.gone_run as RunId }),
   };
 }
 

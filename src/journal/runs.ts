@@ -1,7 +1,7 @@
 /** Reads runs back: short for a list, whole for one. */
 import { sql, type Kysely } from 'kysely';
 import type { OperationId } from '../model/operation.ts';
-import type { StepId } from '../model/plan.ts';
+import type { Purpose, StepId } from '../model/plan.ts';
 import type {
   Approval,
   Before,
@@ -62,7 +62,7 @@ function summaries(db: Kysely<Tables>) {
     .selectFrom('runs')
     .leftJoin('tally', 'tally.run', 'runs.id')
     .select(['id', 'site', 'plan_id', 'actor', 'started_at', 'finished_at', 'outcome', 'steps'])
-    .select('undoes')
+    .select(['undoes', 'purpose'])
     .select(['tally.done', 'tally.failed'])
     .orderBy('number', 'desc');
 }
@@ -78,6 +78,7 @@ interface SummaryRow extends Pick<
   | 'outcome'
   | 'steps'
   | 'undoes'
+  | 'purpose'
 > {
   readonly done: number | null;
   readonly failed: number | null;
@@ -96,6 +97,7 @@ function summary(row: SummaryRow): RunSummary {
     failed: row.failed ?? 0,
     steps: row.steps,
     ...(row.undoes === null ? {} : { undoes: row.undoes as RunId }),
+    ...(row.purpose === null ? {} : { purpose: jsonValue(row.purpose) as Purpose }),
   };
 }
 

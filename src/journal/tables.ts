@@ -22,6 +22,8 @@ export interface Tables {
     finished_at: number | null;
     outcome: string | null;
     undoes: string | null;
+    /** JSON; null where the specs asked for it. */
+    purpose: string | null;
   };
   events: {
     run: string;
@@ -54,6 +56,20 @@ export interface Tables {
     /** Null in rows of before 0002. */
     since: number | null;
     run: string | null;
+  };
+  departed: {
+    site: string;
+    installation: string;
+    kind: string;
+    id: string;
+    address: string;
+    how: string;
+    vendor_made: number;
+    labels: string;
+    since: number | null;
+    run: string | null;
+    gone_at: number;
+    gone_run: string | null;
   };
   last_applied: { site: string; address: string; spec: string };
   protections: { site: string; address: string };

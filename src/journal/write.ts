@@ -3,6 +3,7 @@ import { sql, type Kysely, type Transaction } from 'kysely';
 import {
   LostLock,
   type Aftermath,
+  type ObjectKey,
   type Approval,
   type OperationEvent,
   type Outcome,
@@ -10,7 +11,7 @@ import {
 } from '../model/journal.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Debt, LedgerRow, Spec } from '../model/resource.ts';
-import { apply, own, owe, writeAftermath } from './holdings.ts';
+import { apply, forget, own, owe, writeAftermath } from './holdings.ts';
 import { jsonText } from './json.ts';
 import type { PlanCodec } from './codec.ts';
 import { holdPlace } from './place.ts';
@@ -54,6 +55,7 @@ export async function beginRun(
         finished_at: null,
         outcome: null,
         undoes: plan.purpose?.what === 'rollback' ? plan.purpose.run : null,
+        purpose: plan.purpose === undefined ? null : jsonText(plan.purpose),
       })
       .execute();
     await trx.updateTable('writers').set({ run: id }).where('site', '=', plan.site).execute();
@@ -138,6 +140,19 @@ export async function adoptRows(
       await own(trx, { site, run, now: pen.now() }, each.row);
       await apply(trx, site, each.row.address, each.spec);
     }
+  });
+}
+
+/** What a look showed beside the plan: things of ours that nobody had written down, and rows whose object is gone. */
+export async function amendRows(
+  pen: Pen,
+  run: RunId,
+  amended: { readonly own: readonly LedgerRow[]; readonly forget: readonly ObjectKey[] },
+): Promise<void> {
+  await inRun(pen, run, {}, async (trx, site) => {
+    const by = { site, run, now: pen.now() };
+    for (const row of amended.own) await own(trx, by, row);
+    for (const gone of amended.forget) await forget(trx, by, gone);
   });
 }
 

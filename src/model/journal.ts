@@ -1,7 +1,7 @@
 /** The journal's interface: runs, events per operation, and what later plans must know. */
 import type { Address, InstallationId, KindName, SystemName, VendorId } from './address.ts';
 import type { OperationId } from './operation.ts';
-import type { Plan, StepId } from './plan.ts';
+import type { Plan, Purpose, StepId } from './plan.ts';
 import type { Problem } from './problem.ts';
 import type { Debt, Known, LedgerRow, Spec } from './resource.ts';
 
@@ -79,6 +79,8 @@ export interface RunSummary {
   readonly plan: string;
   /** The run that this one takes back. */
   readonly undoes?: RunId;
+  /** Absent: the specs asked for it. */
+  readonly purpose?: Purpose;
   readonly actor: string;
   readonly startedAt: Date;
   readonly finishedAt?: Date;
@@ -114,7 +116,22 @@ export interface Writer {
   readonly heartbeatAt: Date;
 }
 
+/** All that was ever ours, whatever installation it is in. */
+export interface Holdings {
+  readonly ledger: readonly LedgerRow[];
+  /** In the order in which it went. */
+  readonly departed: readonly Departed[];
+}
+
+/** A row that was in the ledger once: its object is gone. */
+export interface Departed extends LedgerRow {
+  readonly goneAt: Date;
+  /** The run that took it away, or found it gone. */
+  readonly goneBy?: RunId;
+}
+
 export interface Journal {
+  holdings(site: string): Promise<Holdings>;
   /** What earlier runs leave for a diff. */
   known(site: string, installations: readonly InstallationId[]): Promise<Known>;
   /** Takes the site's one writing place; a problem naming the holder where it is taken. `staleMilliseconds`: how old a heartbeat may be. */
@@ -140,6 +157,11 @@ export interface Journal {
   adopt(
     run: RunId,
     rows: readonly { readonly row: LedgerRow; readonly spec: Spec }[],
+  ): Promise<void>;
+  /** Written down and forgotten without an operation: a look showed it. */
+  amend(
+    run: RunId,
+    amended: { readonly own: readonly LedgerRow[]; readonly forget: readonly ObjectKey[] },
   ): Promise<void>;
   protect(site: string, addresses: readonly Address[]): Promise<void>;
   /** Lifts the protection of what its spec declares unprotected; a dropped spec lifts nothing. */

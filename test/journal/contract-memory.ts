@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Address, InstallationId, VendorId } from '../../src/model/address.ts';
 import type { Aftermath, Journal, RunId } from '../../src/model/journal.ts';
 import { problem } from '../../src/model/problem.ts';
-import type { Debt } from '../../src/model/resource.ts';
+import type { Debt, LedgerRow } from '../../src/model/resource.ts';
 import { debt, event as eventAt, here, row, type Begun } from './written.ts';
 
 export function remembers(begun: () => Promise<Begun>): void {
@@ -15,7 +15,7 @@ export function remembers(begun: () => Promise<Begun>): void {
         lastApplied: { address: row.address, spec: { size: 1 } },
       });
       expect(await journal.known('test', [here])).toEqual({
-        ledger: [row],
+        ledger: [{ ...row, since, run }],
         lastApplied: new Map([[row.address, { size: 1 }]]),
         protected: new Set(),
         debts: [],
@@ -34,8 +34,8 @@ export function remembers(begun: () => Promise<Begun>): void {
       ]);
       const known = await journal.known('test', [here]);
       expect(known.ledger).toEqual([
-        { ...row, vendorMade: true, address: 'fake/box/b' },
-        { ...row, how: 'adopted', id: '2' },
+        { ...row, vendorMade: true, address: 'fake/box/b', since, run },
+        { ...row, how: 'adopted', id: '2', since: expect.any(Date) as Date, run },
       ]);
       expect([...known.lastApplied]).toEqual([
         ['fake/box/a', { size: 3 }],
@@ -53,7 +53,7 @@ export function remembers(begun: () => Promise<Begun>): void {
       await done(journal, run, { ledger: successor });
       await done(journal, run, { forget: [row] });
       expect(await journal.known('test', [here])).toEqual({
-        ledger: [successor],
+        ledger: [{ ...successor, since, run }],
         lastApplied: new Map([[row.address, {}]]),
         protected: new Set([row.address]),
         debts: [],
@@ -75,13 +75,48 @@ export function remembers(begun: () => Promise<Begun>): void {
       const moved = { ...row, id: '2' as VendorId };
       await done(journal, run, { renamed: { from: row, to: moved } });
       expect(await journal.known('test', [here])).toEqual({
-        ledger: [moved],
+        ledger: [{ ...moved, since, run }],
         lastApplied: new Map([[row.address, { size: 1 }]]),
         protected: new Set(),
         debts: [{ ...debt(run), id: '2' }],
       });
       await done(journal, run, { renamed: { from: row, to: moved } });
-      expect((await journal.known('test', [here])).ledger).toEqual([moved]);
+      expect((await journal.known('test', [here])).ledger).toEqual([{ ...moved, since, run }]);
+    });
+
+    test('labels follow what was applied last; when and by which run it was first written down stays', async () => {
+      const { journal, run } = await begun();
+      await done(journal, run, { ledger: { ...row, labels: { node: 'n1' } } });
+      const event = { ...eventAt(new Date(7_000), 'done', 'two') };
+      const ledger = { ...row, labels: { node: 'n2', deployment: 'd7' } };
+      await journal.record(run, 1, event, { aftermath: { ledger } });
+      expect((await journal.holdings('test')).ledger).toEqual([{ ...ledger, since, run }]);
+    });
+
+    test('what is gone is remembered: what it was, since when, and by which run it went', async () => {
+      const { journal, run } = await begun();
+      const made: LedgerRow = { ...row, id: '9' as VendorId, vendorMade: true };
+      await done(journal, run, { ledger: { ...row, labels: { node: 'n1' } }, made: [made] });
+      await journal.record(run, 1, eventAt(new Date(9_000), 'done', 'two'), {
+        aftermath: { forget: [row] },
+      });
+      expect(await journal.holdings('test')).toEqual({
+        ledger: [{ ...made, since, run }],
+        departed: [
+          { ...row, labels: { node: 'n1' }, since, run, goneAt: new Date(9_000), goneBy: run },
+        ],
+      });
+      expect(await journal.holdings('elsewhere')).toEqual({ ledger: [], departed: [] });
+    });
+
+    test('what a look shows is written down and forgotten without an operation', async () => {
+      const { journal, run } = await begun();
+      const other = { ...row, id: '2' as VendorId };
+      await journal.amend(run, { own: [row, other], forget: [] });
+      await journal.amend(run, { own: [], forget: [row, { ...row, id: '3' as VendorId }] });
+      const { ledger, departed } = await journal.holdings('test');
+      expect(ledger).toMatchObject([other]);
+      expect(departed).toMatchObject([row]);
     });
 
     test('protection is lifted by word only', async () => {
@@ -125,6 +160,8 @@ export function remembers(begun: () => Promise<Begun>): void {
     });
   });
 }
+
+const since = new Date(0);
 
 function event(type: 'intended' | 'done', name: string) {
   return eventAt(new Date(0), type, name);

@@ -3,7 +3,7 @@ import { decodePlan, encodePlan } from './apply/plan-file.ts';
 import { resumePoint } from './apply/resume.ts';
 import type { RunId, RunRecord, RunSummary } from './model/journal.ts';
 import type { Plan } from './model/plan.ts';
-import { passable, problem, type Problem } from './model/problem.ts';
+import { passable, problem, type Problem, type Result } from './model/problem.ts';
 import { kinds } from './providers/index.ts';
 import { carryOut, movedSince } from './reconcile/applying.ts';
 import { approvalsFor } from './reconcile/approvals.ts';
@@ -15,6 +15,7 @@ import { desiredOfPlan } from './reconcile/plan-desired.ts';
 import { exitFor, impactsOf, look, plan as planFor, type Made } from './reconcile/planning.ts';
 import { before } from './reconcile/rollback.ts';
 import { untilAnswered } from './reconcile/rounds.ts';
+import { scriptOfPlan } from './reconcile/scripted.ts';
 
 /** Offline: schema, references, collisions inside the specs. */
 export async function validate(request: Request): Promise<Outcome> {
@@ -220,6 +221,11 @@ export function rollback(request: Request, run: string, apply: boolean): Promise
 /** The text of a plan file, which `applyFile` reads back. */
 export function planFileText(saved: Plan): string {
   return encodePlan(saved);
+}
+
+/** A saved plan as a shell script of vendor commands, for when nothing of this can run. */
+export function script(planFile: string): Promise<Result<string>> {
+  return scriptOfPlan(planFile);
 }
 
 /** Looks at the store, the lock and every system. */

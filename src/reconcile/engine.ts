@@ -6,7 +6,7 @@ import type { RunId, RunRecord, RunSummary, Undone } from '../model/journal.ts';
 import type { Kinds } from '../model/kind.ts';
 import type { Impact, OperationId } from '../model/operation.ts';
 import type { Later, Plan, PlanId, PlanOptions, StepId } from '../model/plan.ts';
-import type { Problem } from '../model/problem.ts';
+import type { Problem, Result } from '../model/problem.ts';
 import type { ConnectOptions } from '../model/provider.ts';
 import type { LiveResource, Orphan, Unseen } from '../model/resource.ts';
 import type { Checked } from '../show/conditions.ts';
@@ -159,6 +159,8 @@ export interface Engine {
   rollback(request: Request, run: string, apply: boolean): Promise<Outcome>;
   /** The text of a plan file, which `applyFile` reads back. */
   planFileText(plan: Plan): string;
+  /** A saved plan as a shell script of vendor commands. */
+  script(planFileText: string): Promise<Result<string>>;
   /** Looks at the store, the lock and every system; changes nothing. */
   examine(request: Request): Promise<readonly Finding[]>;
   startLabs(request: Request): Promise<RunningLabs | { readonly problems: readonly Problem[] }>;

@@ -87,6 +87,7 @@ const nothing: Engine = {
   resume: refuse,
   rollback: refuse,
   planFileText: () => '',
+  script: refuse,
   examine: refuse,
   startLabs: refuse,
 };

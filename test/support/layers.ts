@@ -14,11 +14,12 @@ const calculating = {
   diff: ['fast-json-patch'],
   plan: ['node:crypto'],
   show: [],
+  script: [],
   spec: ['yaml', 'ajv/dist/2020.js', 'fast-json-patch', 'node:buffer', 'node:crypto', 'node:path'],
 };
 const vendor: Layer = { may: ['model', 'transport', 'lab'] };
 const pipeline: Layer = {
-  may: ['model', ...stages, 'providers/index.ts', 'reconcile', 'reconcile.ts'],
+  may: ['model', ...stages, 'script', 'providers/index.ts', 'reconcile', 'reconcile.ts'],
 };
 
 /** `providers/<vendor>` stands for each of them. */
@@ -28,6 +29,8 @@ export const layers: Readonly<Record<string, Layer>> = {
   ...Object.fromEntries(
     Object.entries(calculating).map(([stage, packages]) => [stage, { may: ['model'], packages }]),
   ),
+  // Like the vendors it stands on the stages: words are quoted as transport does it.
+  script: { may: ['model', 'transport'], packages: [] },
   'providers/<vendor>': vendor,
   'providers/index.ts': { may: ['model', 'providers/<vendor>'] },
   reconcile: pipeline,

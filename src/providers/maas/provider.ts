@@ -17,6 +17,7 @@ export const maas: Provider = {
     const { url, auth } = lab;
     return { ...lab, options: { url }, auth };
   },
+  script: async () => (await import('./script/writer.ts')).writer,
 };
 
 /** Connects when first used: neither the client nor the secret is touched before. */

@@ -52,7 +52,11 @@ export type FaultName =
   | 'subnet-drains'
   | 'dns-busy'
   | 'tag-fails'
-  | 'page-shifts';
+  | 'page-shifts'
+  | 'empty-200'
+  | 'capacity-533'
+  | 'attach-refused'
+  | 'job-cancelled';
 
 /** A fault that someone asks for. */
 export interface Fault {

@@ -1,0 +1,43 @@
+/** What every part of loading needs: the world that fills, the time, ids and owners. */
+import { uuidOf } from '../world/ids.ts';
+import type { Owned } from '../world/rows.ts';
+import type { Row, Table } from '../world/table.ts';
+import type { World } from '../world/world.ts';
+import type { Entry } from './entry.ts';
+
+export interface Loading {
+  readonly world: World;
+  /** When what has no date was created. */
+  readonly born: string;
+}
+
+/** Id and internal number; what has no id gets one that follows from its name. */
+export function identity(
+  entry: Entry,
+  table: Table<Row, never>,
+  name: string,
+): { readonly id: string; readonly nr: number } {
+  const nr = entry.number('nr') ?? table.nextNumber();
+  table.startAfter(nr);
+  const id = entry.text('id') ?? uuidOf('state', table.type, name);
+  if (table.get(id) !== undefined)
+    throw new Error(`${entry.place}: ${table.type} ${id} is there twice`);
+  return { id, nr };
+}
+
+/** `projectid`/`project`, or `accountid`/`account` with `domainid`/`domain`; the first admin's where nothing is said. */
+export function ownerIn(entry: Entry, { world }: Loading): Owned {
+  const project = entry.reference(world.projects as never, 'projectid', 'project') as
+    | { readonly id: string }
+    | undefined;
+  const domain = entry.reference(world.domains as never, 'domainid', 'domain');
+  entry.rest('domainpath');
+  if (project !== undefined) {
+    const row = world.projects.need(project.id);
+    return { account: row.account, project: row.id, domain: row.domain };
+  }
+  const account = entry.reference(world.accounts as never, 'accountid', 'account');
+  const row = account === undefined ? world.accounts.all()[0] : world.accounts.need(account.id);
+  if (row === undefined) throw new Error(`${entry.place}: the state has no account`);
+  return { account: row.id, domain: domain?.id ?? row.domain };
+}

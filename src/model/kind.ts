@@ -55,6 +55,8 @@ export interface Look {
   /** All that is live of a kind in a system. */
   every(system: SystemName, kind: KindName): readonly LiveResource[];
   domain(name: string): Domain;
+  /** An `absent` rule with `keep` lets things be taken from it; it may be stopped for that. */
+  kept?(live: LiveResource): boolean;
 }
 
 /** What a kind adds to one half of a change. */

@@ -76,6 +76,10 @@ export interface Absent {
    */
   discard?: boolean;
   /**
+   * It is not deleted: what is declared elsewhere may be taken from it (volumes of a VM, which is stopped for that).
+   */
+  keep?: boolean;
+  /**
    * A JSON file of an earlier run that holds ids (`vm_id`, `vmid`): they match too where the name does not. The guard must hold all the same.
    */
   context?: string;

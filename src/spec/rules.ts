@@ -25,7 +25,7 @@ export async function readRules(
 ): Promise<void> {
   const index = reading.kinds.get(system.driver);
   for (const [at, rule] of (keys.absent ?? []).entries()) {
-    const { kind: word, name, phase, discard, context, ...guard } = rule;
+    const { kind: word, name, phase, discard, keep, context, ...guard } = rule;
     const pointer = `/absent/${at}`;
     const kind = index && kindNamed(index, word);
     if (kind === undefined)
@@ -41,6 +41,7 @@ export async function readRules(
       const more = {
         ...(phased === undefined ? {} : { phase: phased }),
         ...(discard === true ? { discard } : {}),
+        ...(keep === true ? { keep } : {}),
         ...(ids === undefined ? {} : { ids }),
       };
       into.absent.push({

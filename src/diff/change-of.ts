@@ -5,7 +5,7 @@ import type { Change, FieldChange, Mover, PatchOperation } from '../model/change
 import { sameValue } from '../model/json.ts';
 import type { Kind } from '../model/kind.ts';
 import { problem, type Problem } from '../model/problem.ts';
-import type { LiveResource, Resource, Spec } from '../model/resource.ts';
+import type { LedgerRow, LiveResource, Resource, Spec } from '../model/resource.ts';
 import type { Differing } from './differing.ts';
 import type { Identity } from './identity.ts';
 
@@ -18,7 +18,9 @@ export function changeOf(
 ): { readonly change?: Change; readonly problems: readonly Problem[] } {
   const live = identity.liveOf.get(resource.address);
   const declared = identity.resolved.get(resource.address) ?? resource.spec;
-  const debt = live === undefined ? undefined : identity.debtOn(live);
+  // What is meant by its id goes back to what it was, whatever a run wanted to make of it.
+  const owing = live !== undefined && resource.id === undefined;
+  const debt = owing ? identity.debtOn(live) : undefined;
   // What a run took away is put back, unless the spec says otherwise by now.
   const whole =
     debt === undefined ? declared : { ...identity.asIncarnations(kind, debt.fields), ...declared };
@@ -36,7 +38,9 @@ export function changeOf(
   const same = identity.identitySpec(kind, live);
   const fields = fieldChanges(from, to, same, last);
   if (fields.length === 0) {
-    if (identity.ledgerRow(live) !== undefined) return { problems: [] };
+    const row = identity.ledgerRow(live);
+    if (row !== undefined && (resource.unowned === true || sameLabels(row, resource)))
+      return { problems: [] };
     return {
       change: { ...base, action: 'adopt', desired: resource, live, patch: [] },
       problems: [],
@@ -53,6 +57,11 @@ export function changeOf(
   if (because.length === 0) return { change: { ...common, ...back, action: 'update' }, problems };
   identity.replaced.add(liveAddress(live.system, live.kind, live.id));
   return { change: { ...common, action: 'replace', to: whole, because }, problems };
+}
+
+/** A clean-up goes by the labels in the ledger: where only they differ, they are written down anew. */
+function sameLabels({ labels = {} }: LedgerRow, { labels: declared = {} }: Resource): boolean {
+  return sameValue(labels, declared);
 }
 
 /** What will be there: a field that is to be nothing, and is, says nothing. */

@@ -67,7 +67,7 @@ export function diff(input: Differing): Difference {
 function unseenProblems(desired: Desired, snapshot: Snapshot): Problem[] {
   const used = new Set<string>();
   for (const each of desired.resources) used.add(each.system).add(`${each.system} ${each.kind}`);
-  for (const each of [...desired.absent, ...desired.authorities]) {
+  for (const each of [...desired.absent, ...desired.authorities, ...(desired.gone ?? [])]) {
     used.add(each.system).add(`${each.system} ${each.kind}`);
   }
   for (const each of desired.conditions) used.add(addressParts(each.of).system);

@@ -50,6 +50,10 @@ export function undeclared(
         if (rule !== undefined) problems.push(contradiction(declared, rule));
         continue;
       }
+      const row = identity.ledgerRow(each);
+      // What a vendor made beside something declared is a part of that.
+      if (row?.vendorMade === true && identity.liveOf.has(row.address) && !gone.has(address))
+        continue;
       const owner = identity.ownedAs(each);
       const reason =
         gone.get(address) ?? reasonToDelete(each, kind, rules, input, identity, problems);
@@ -97,7 +101,7 @@ interface Rules {
 
 function rulesFor(kind: KindName, { desired }: Differing): Rules {
   return {
-    absent: desired.absent.filter((each) => each.kind === kind),
+    absent: desired.absent.filter((each) => each.kind === kind && each.keep !== true),
     authorities: desired.authorities.filter((each) => each.kind === kind),
   };
 }

@@ -36,7 +36,7 @@ export function whatFalls(world: World): Falls {
       for (const each of world.hanging(world.incarnation(parent))) {
         if (seen.has(each) || leaves(world, each, parent)) continue;
         seen.add(each);
-        const fate = fateOf(world, each, parent);
+        const fate = fateOf(world, each, parent, endingIds);
         if (fate === 'goes first') continue;
         if (fate.fate === 'blocks') {
           problems.push(blocked(world, top, each, fate.because));
@@ -78,14 +78,24 @@ type Verdict =
       | { readonly fate: 'blocks'; readonly because: string }
     );
 
-function fateOf(world: World, live: LiveResource, parent: LiveResource): Verdict {
+function fateOf(
+  world: World,
+  live: LiveResource,
+  parent: LiveResource,
+  ending: ReadonlySet<Address>,
+): Verdict {
   const change = world.change(world.incarnation(live));
   const ends = change?.action === 'delete' || change?.action === 'replace';
   const child = parentOf(world, live) === world.incarnation(parent);
   // What our own changes end needs no fate; whether it may end at all was asked by `untouchable`.
   if (ends) return child ? { fate: 'falls' } : 'goes first';
+  // A part of something else that goes too falls with that, and before this.
+  if (!child && hasEndingParent(world, live, ending)) return 'goes first';
+  const spared = world.input.spared?.get(liveAddress(live.system, live.kind, live.id));
+  if (spared?.part === false) return { fate: 'blocks', because: spared.because };
   const fate = world.kind(live.kind).fate?.(live, world);
   if (fate !== undefined) return fate;
+  if (spared !== undefined) return { fate: 'blocks', because: spared.because };
   if (world.input.owned.has(liveAddress(live.system, live.kind, live.id)) && child) {
     return {
       fate: 'falls',
@@ -106,7 +116,10 @@ function blocked(world: World, top: LiveResource, each: LiveResource, because: s
     {
       about: name,
       ...at,
-      help: `Declare it under its parent, name it under 'absent:', or take it away by hand; then plan again.`,
+      help:
+        world.input.spared === undefined
+          ? `Declare it under its parent, name it under 'absent:', or take it away by hand; then plan again.`
+          : 'Clean it up too, or take it away from there; then plan again.',
     },
   );
 }

@@ -14,6 +14,13 @@ import type { Kind, Kinds, Look, Scope } from '../model/kind.ts';
 import type { PlanOptions } from '../model/plan.ts';
 import type { LiveResource, Resource, Snapshot, Spec } from '../model/resource.ts';
 
+/** Why something of ours stays. */
+export interface Spared {
+  readonly because: string;
+  /** Its kind may say that it is a part of what goes, and falls with it. */
+  readonly part: boolean;
+}
+
 /** What the planner is given; it reads nothing else. */
 export interface Planning {
   readonly desired: Desired;
@@ -25,6 +32,10 @@ export interface Planning {
   /** Live things that trueup made or adopted, declared or not, by live address. */
   readonly owned: ReadonlySet<Address>;
   readonly options: PlanOptions;
+  /** What an `absent` rule with `keep` matches, by live address. */
+  readonly kept?: ReadonlySet<Address>;
+  /** Ours, and not to go with what goes, by live address. */
+  readonly spared?: ReadonlyMap<Address, Spared>;
   /** What a later plan makes, and the thing of this one that it relies on. */
   readonly relied?: readonly { readonly by: Address; readonly on: Address }[];
 }
@@ -135,6 +146,10 @@ export class World implements Look {
         addTo(this.#every, `${each.system} ${each.kind}`, each);
     }
     return this.#every.get(`${system} ${kind}`) ?? [];
+  }
+
+  kept(live: LiveResource): boolean {
+    return this.input.kept?.has(liveAddress(live.system, live.kind, live.id)) === true;
   }
 
   domain(name: string): Domain {

@@ -80,13 +80,20 @@ export function wantedFor(
     (each) => each.system as string,
   );
   return (system) => {
+    const gone = (desired.gone ?? []).filter((each) => each.system === system);
     const declared = {
       resources: resources.get(system) ?? [],
       absent: desired.absent.filter((each) => each.system === system),
       authorities: desired.authorities.filter((each) => each.system === system),
       ids: seen
         .filter((each) => each.system === system && each.partial !== true)
-        .map(({ kind, id }) => ({ kind, id })),
+        .map(({ kind, id }) => ({ kind, id }))
+        .concat(gone.map(({ kind, id }) => ({ kind, id })))
+        .concat(
+          (desired.closely ?? [])
+            .filter((each) => each.system === system)
+            .map(({ kind, id }) => ({ kind, id })),
+        ),
       hosts: [...desired.site.systems.values()].flatMap(({ from }) =>
         from !== undefined && addressParts(from).system === system ? [from] : [],
       ),
@@ -97,7 +104,8 @@ export function wantedFor(
     const extra = own.filter(
       (kind) =>
         kind.onDemand === true &&
-        asked.some((each) => each.system === system && each.kind === shortKind(kind.kind)),
+        (gone.some((each) => each.kind === kind.kind) ||
+          asked.some((each) => each.system === system && each.kind === shortKind(kind.kind))),
     );
     if (extra.length === 0) return { declared };
     const usual = own.filter((kind) => kind.onDemand !== true);

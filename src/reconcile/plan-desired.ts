@@ -1,6 +1,6 @@
 /** What a saved plan wants, when no specs are at hand: enough to carry it out and to see that it came about. */
 import { liveAddress, type Address } from '../model/address.ts';
-import type { Desired, ManualStep } from '../model/desired.ts';
+import type { Desired, Gone, ManualStep } from '../model/desired.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Resource, Spec } from '../model/resource.ts';
 import { kinds } from '../providers/index.ts';
@@ -21,12 +21,23 @@ export function desiredOfPlan(plan: Plan, base: Desired): Desired {
     resources,
     absent: [],
     authorities: [],
+    gone: goneIn(plan),
+    ...(plan.purpose === undefined ? {} : { purpose: plan.purpose }),
     conditions: plan.conditions,
     manual: manualOf(plan),
     digest: plan.specsDigest,
     // Others may be declared that the plan does not speak of: nothing is judged to be too much.
     whole: false,
   };
+}
+
+/** What the journal named and no spec asks for. */
+function goneIn({ changes }: Plan): readonly Gone[] {
+  return changes.flatMap((change): readonly Gone[] => {
+    if (change.action !== 'delete') return [];
+    const { system, kind, live, reason: why } = change;
+    return why === 'rollback' || why === 'cleanup' ? [{ system, kind, id: live.id, why }] : [];
+  });
 }
 
 /** The fields that the spec set, with references that hold without the other declarations. */

@@ -1,14 +1,17 @@
 /** Specs and live state → the plan: look, compare, look deeper where something goes, plan. */
 import { diff, type Difference } from '../diff/diff.ts';
+import { keptBy } from '../diff/kept.ts';
 import { planIdOf } from '../apply/plan-file.ts';
 import type { Connections } from '../live/observe.ts';
 import { liveAddress, type Address, type SystemName } from '../model/address.ts';
 import type { Desired, ManualStep } from '../model/desired.ts';
+import { sameValue } from '../model/json.ts';
 import { impacts, type Impact } from '../model/operation.ts';
 import type { Later, Plan, PlanOptions } from '../model/plan.ts';
 import { passable, problem, type Problem } from '../model/problem.ts';
-import type { Known, Snapshot } from '../model/resource.ts';
+import type { Known, LedgerRow, LiveResource, Snapshot } from '../model/resource.ts';
 import { makePlan } from '../plan/make-plan.ts';
+import type { Planning, Spared } from '../plan/world.ts';
 import { kinds } from '../providers/index.ts';
 import type { Checked } from '../show/conditions.ts';
 import { Finder, pendingSteps } from './conditions.ts';
@@ -106,6 +109,7 @@ export async function plan(
     signal: request.abort,
   });
   const options = optionsOf(request);
+  const kept = keptBy(desired, snapshot, kinds);
   const changing = difference.changes.some((each) => each.action !== 'adopt');
   // Steps of people gate changes; with nothing to change there is nothing to gate but what they must do themselves.
   const made = makePlan(
@@ -115,8 +119,10 @@ export async function plan(
       kinds,
       changes: difference.changes,
       standsFor: difference.standsFor,
-      owned: ownedOf(picture, desired.site.name),
+      owned: new Set([...ownedOf(picture, desired.site.name), ...kept]),
+      kept,
       options,
+      ...sparedIn(picture, desired),
       relied: reliedOn(picture.later),
     },
     picture.manual,
@@ -154,6 +160,44 @@ function ownedOf({ known, snapshot }: Picture, site: string): ReadonlySet<Addres
     }
   }
   return owned;
+}
+
+/** In a clean-up: what is ours and is not to go, though it hangs on something that does. */
+function sparedIn(
+  { known, snapshot }: Picture,
+  { gone = [], purpose, site }: Desired,
+): Pick<Planning, 'spared'> {
+  if (purpose?.what !== 'cleanup') return {};
+  const going = new Set(gone.map((each) => liveAddress(each.system, each.kind, each.id)));
+  const rows = new Map(
+    known.ledger.map((row) => [`${row.installation} ${row.kind} ${row.id}`, row]),
+  );
+  const lives = new Map(
+    snapshot.live.map((each) => [liveAddress(each.system, each.kind, each.id), each]),
+  );
+  const rowOf = (live: LiveResource | undefined): LedgerRow | undefined =>
+    live === undefined
+      ? undefined
+      : rows.get(`${snapshot.installations.get(live.system)} ${live.kind} ${live.id}`);
+  const spared = new Map<Address, Spared>();
+  for (const [address, live] of lives) {
+    const row = rowOf(live);
+    if (going.has(address) || (row === undefined && live.mark?.site !== site.name)) continue;
+    const adopted = row?.how === 'adopted';
+    const because = adopted
+      ? 'trueup found it there and did not make it'
+      : `trueup made it as ${row?.address ?? live.mark?.address}, which is not to go`;
+    const parent = rowOf(lives.get(parentOf(live) ?? address));
+    const part = adopted && parent !== undefined && sameValue(parent.labels, row.labels);
+    spared.set(address, { because, part });
+  }
+  return { spared };
+}
+
+function parentOf({ kind, spec }: LiveResource): Address | undefined {
+  const references = Object.entries(kinds.get(kind)?.references ?? {});
+  const field = references.find(([, reference]) => reference.parent === true)?.[0];
+  return field === undefined ? undefined : (spec[field] as Address | undefined);
 }
 
 /** A deep read that failed hides who would be hurt. */

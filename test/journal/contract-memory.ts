@@ -87,9 +87,9 @@ export function remembers(begun: () => Promise<Begun>): void {
     test('labels follow what was applied last; when and by which run it was first written down stays', async () => {
       const { journal, run } = await begun();
       await done(journal, run, { ledger: { ...row, labels: { node: 'n1' } } });
-      const event = { ...eventAt(new Date(7_000), 'done', 'two') };
+      const later = eventAt(new Date(7_000), 'done', 'two');
       const ledger = { ...row, labels: { node: 'n2', deployment: 'd7' } };
-      await journal.record(run, 1, event, { aftermath: { ledger } });
+      await journal.record(run, 1, later, { aftermath: { ledger } });
       expect((await journal.holdings('test')).ledger).toEqual([{ ...ledger, since, run }]);
     });
 

@@ -68,10 +68,23 @@ export function aftermathOf(
       : {}),
     ...(made.length === 0 ? {} : { made }),
     ...(applied === undefined ? {} : { lastApplied: { address: operation.of, spec: applied } }),
-    ...(operation.pays === true ? { paid: key } : {}),
+    ...(operation.pays === true || backAgain(course, change, operation) ? { paid: key } : {}),
     // Under its former id nobody will find it again.
     ...(old.length === 0 ? {} : { forget: old }),
   };
+}
+
+/** A rollback puts back whatever was taken away, and more. */
+function backAgain(course: Course, change: Change | undefined, operation: Operation): boolean {
+  const named = change !== undefined && 'desired' in change && change.desired?.id !== undefined;
+  return named && course.plan.purpose?.what === 'rollback' && !openOn(course, operation);
+}
+
+/** More is to be done on its object. */
+function openOn(course: Course, operation: Operation): boolean {
+  return (course.onObject.get(objectOf(operation)) ?? []).some(
+    (each) => each.id !== operation.id && !course.finished.has(each.id),
+  );
 }
 
 function labelsOf(desired: Resource): Pick<LedgerRow, 'labels'> {
@@ -170,8 +183,5 @@ export function desiredFields(desired: Spec, settled: Spec): Spec {
 function appliedSpec(course: Course, change: Change, operation: Operation): Spec | undefined {
   if (change.action === 'delete' || change.action === 'adopt') return undefined;
   if (change.desired === undefined || change.desired.unowned === true) return undefined;
-  const open = (course.onObject.get(objectOf(operation)) ?? []).some(
-    (each) => each.id !== operation.id && !course.finished.has(each.id),
-  );
-  return open ? undefined : desiredFields(change.desired.spec, change.to);
+  return openOn(course, operation) ? undefined : desiredFields(change.desired.spec, change.to);
 }

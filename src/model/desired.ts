@@ -15,6 +15,8 @@ export interface Desired {
   /** Named one by one, by the journal and never by a spec: what a rollback or a clean-up takes away. */
   readonly gone?: readonly Gone[];
   readonly purpose?: Purpose;
+  /** Objects to be read as closely as what is declared, since something here lives on them. */
+  readonly closely?: readonly Pick<Gone, 'system' | 'kind' | 'id'>[];
   readonly conditions: readonly Condition[];
   /** Manual steps that a person does: gates in the plan, done when their check holds. */
   readonly manual: readonly ManualStep[];
@@ -79,6 +81,8 @@ export interface AbsentRule {
   readonly ids?: readonly string[];
   /** What hangs on it and is neither declared nor matched goes with it. */
   readonly discard?: boolean;
+  /** What matches stays; it may be stopped, so that what is declared elsewhere can be taken from it. */
+  readonly keep?: boolean;
   readonly origin: Origin;
   readonly phase?: string;
 }

@@ -42,7 +42,10 @@ export interface ScriptWriter {
   /** Programs that its shell functions need. */
   readonly tools: readonly string[];
   /** What `place` is, for the script's head, and what it is where nobody says otherwise. */
-  readonly place: { readonly brief: string; readonly usual: (system: SystemName) => string };
+  readonly place: {
+    readonly brief: string;
+    readonly usual: (system: SystemName) => string;
+  };
   /** Shell functions; theirs are all names that begin with the vendor's. They may use those of the script's core. */
   readonly library: string;
   /**

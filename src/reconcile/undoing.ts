@@ -102,6 +102,7 @@ export function undoing(base: Desired, undone: Undone): Undoing {
         run: record.id,
         ...(units === undefined ? {} : { units: [...units] }),
       },
+      closely: closelyRead(record, resources),
       conditions: [],
       manual: [],
       digest: base.digest,
@@ -109,6 +110,18 @@ export function undoing(base: Desired, undone: Undone): Undoing {
     },
     kept: [...kept, ...oneWay(stories, kept)],
   };
+}
+
+/** What the run's plan saw, and what its objects are known by since. */
+function closelyRead(
+  { planned }: RunRecord,
+  resources: ReadonlyMap<Address, Resource>,
+): NonNullable<Desired['closely']> {
+  const seen = planned.objects.filter((each) => each.partial !== true);
+  const now = [...resources.values()].flatMap(({ system, kind, id }) =>
+    id === undefined ? [] : [{ system, kind, id }],
+  );
+  return [...seen.map(({ system, kind, id }) => ({ system, kind, id })), ...now];
 }
 
 function addressIn({ operations }: Story): Address {

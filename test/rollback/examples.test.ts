@@ -62,10 +62,10 @@ interface Shown {
   readonly approvals: readonly { readonly flag: string }[];
 }
 
-/** The first, the last and some between. */
+/** One in the middle, and the last. */
 function chosen(sent: number): readonly number[] {
   const every = Array.from({ length: sent }, (_, at) => at);
-  return all ? every : [...new Set([0, Math.floor(sent / 2), sent - 1])];
+  return all ? every : [...new Set([Math.floor(sent / 2), sent - 1])];
 }
 
 async function failed(example: Example, failing: Failing) {

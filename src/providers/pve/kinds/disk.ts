@@ -38,6 +38,10 @@ export const disk: Kind = {
       iothread: truth,
       backup: truth,
     }),
+  final: ({ do: verb, from = {}, to = {} }) => {
+    const grows = verb === 'update' && (whole(to, 'size') ?? 0) > (whole(from, 'size') ?? 0);
+    return grows ? 'a disk never shrinks' : undefined;
+  },
   expand: expandDisk,
   fate,
   within: guarded({ vmid: ofVmid, storage: ofText('storage') }),

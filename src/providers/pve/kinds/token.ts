@@ -23,6 +23,8 @@ export const token: Kind = {
       field: 'name',
     }),
   normalise: (spec) => rewritten(spec, { privsep: truth, expire: numeric, comment: lines }),
+  final: (operation) =>
+    operation.do === 'delete' ? 'the value of a token is told only once' : undefined,
   untouchable: (live) =>
     live.status?.['own'] === true ? 'it is the token that trueup signs in with' : undefined,
   within: guarded({ user: ofText('user'), name: ofName, owner: ofOwner }),

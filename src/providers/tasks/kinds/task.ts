@@ -27,6 +27,7 @@ export const task: Kind = {
   claims: () => [],
   under: (options, spec) => underOptions(options, spec),
   waits: (spec) => ({ after: addresses(spec['after']), before: addresses(spec['before']) }),
+  final: () => 'what its command did is not known',
   impact: (_action, spec) => (spec['impact'] as Impact | undefined) ?? 'none',
   expand: (change) => {
     const told = change.action === 'update' ? change.live.status?.['told'] : undefined;

@@ -110,7 +110,18 @@ function choose<T>(table: Readonly<Record<string, T>>, word: string | undefined)
   return found;
 }
 
-async function run(config: SignedIn, words: readonly string[]): Promise<number> {
+/** What it prints goes to these. */
+export interface Printing {
+  readonly stdout: { write(text: string | Buffer): unknown };
+  readonly stderr: { write(text: string | Buffer): unknown };
+}
+
+/** The exit code, where it is not refused before. */
+async function run(
+  config: SignedIn,
+  words: readonly string[],
+  { stdout, stderr }: Printing,
+): Promise<number> {
   const [profile, noun, verb, ...rest] = words;
   const key = choose(config.profiles, profile);
   const known = Object.entries(handlers).filter(([name]) => !config.unknown?.includes(name));
@@ -138,9 +149,9 @@ async function run(config: SignedIn, words: readonly string[]): Promise<number> 
     debug,
   );
   const hash = reply.headers['x-maas-api-hash'];
-  if (config.hash !== undefined && hash !== undefined && hash !== config.hash) warn();
-  if (debug) process.stderr.write(summary(reply));
-  process.stdout.write(reply.body);
+  if (config.hash !== undefined && hash !== undefined && hash !== config.hash) warn(stderr);
+  if (debug) stderr.write(summary(reply));
+  stdout.write(reply.body);
   return reply.status < 300 ? 0 : 2;
 }
 
@@ -275,20 +286,30 @@ function summary({ status, reason, headers }: Reply): string {
   return `${status} ${reason}\n\n${lines.join('')}\n`;
 }
 
-function warn(): void {
+function warn(stderr: Printing['stderr']): void {
   const row = `${'*'.repeat(70)}\n`;
   const text =
     '*** WARNING! The API on the server differs from the description that\n*** is cached locally. This may result in failed API calls. Refresh the\n*** local API description with `maas refresh`.\n';
-  process.stderr.write(row + text + row);
+  stderr.write(row + text + row);
+}
+
+/** The same, in the process of who asks. */
+export async function playMaas(
+  config: SignedIn,
+  words: readonly string[],
+  printing: Printing,
+): Promise<number> {
+  try {
+    return await run(config, words, printing);
+  } catch (error) {
+    if (!(error instanceof Exit)) throw error;
+    printing.stderr.write(error.says);
+    return error.code;
+  }
 }
 
 if (import.meta.main) {
   const [file = '', ...words] = process.argv.slice(2);
-  try {
-    process.exitCode = await run(JSON.parse(readFileSync(file, 'utf8')) as SignedIn, words);
-  } catch (error) {
-    if (!(error instanceof Exit)) throw error;
-    process.stderr.write(error.says);
-    process.exitCode = error.code;
-  }
+  const config = JSON.parse(readFileSync(file, 'utf8')) as SignedIn;
+  process.exitCode = await playMaas(config, words, process);
 }

@@ -1,59 +1,65 @@
 /** Shell functions for MAAS: its lists as the forms that write them, so that like is compared with like. */
 
 export const library = String.raw`
-# maas_list PROFILE NOUN: $got is a list of things, each with the fields of its form as text, and its id.
+# maas_list PROFILE NOUN: $got is a list of MAAS, and $view what makes of it one thing a line, each with the fields of its
+# form as text, and its id.
 maas_list() {
-  local spaces text='def text: map_values(if . == null then "" else tostring end);'
+  spaces='[]'
   case $2 in
     fabric)
       reads maas "$1" fabrics read
-      got=$(jq "$text"' map({id, name, class_type} | text)' <<<"$got")
+      view='.[] | {id, name, class_type}'
       ;;
     space)
       reads maas "$1" spaces read
-      got=$(jq "$text"' map({id, name, description} | text)' <<<"$got")
+      view='.[] | {id, name, description}'
       ;;
     vlan)
       # A VLAN tells the name of its space.
       reads maas "$1" spaces read
       spaces=$got
       reads maas "$1" fabrics read
-      got=$(jq --argjson spaces "$spaces" "$text"' [.[] | .id as $fabric | .vlans[] | .space as $space | {
+      view='.[] | .id as $fabric | .vlans[] | .space as $space | {
         id, $fabric, vid, name, mtu, dhcp_on, primary_rack, secondary_rack, relay_vlan: .relay_vlan.id?,
-        space: ([$spaces[] | select(.name == $space) | .id][0])} | text]' <<<"$got")
+        space: ([$spaces[] | select(.name == $space) | .id][0])}'
       ;;
     subnet)
       reads maas "$1" subnets read
-      got=$(jq "$text"' map({
+      view='.[] | {
         id, name, cidr, vlan: .vlan.id, gateway_ip, dns_servers: ((.dns_servers // []) | join(" ")), managed,
-        allow_dns, allow_proxy, active_discovery, rdns_mode, description} | text)' <<<"$got")
+        allow_dns, allow_proxy, active_discovery, rdns_mode, description}'
       ;;
     iprange)
       reads maas "$1" ipranges read
-      got=$(jq "$text"' map({id, subnet: .subnet.id, start_ip, end_ip, type, comment} | text)' <<<"$got")
+      view='.[] | {id, subnet: .subnet.id, start_ip, end_ip, type, comment}'
       ;;
     static-route)
       reads maas "$1" static-routes read
-      got=$(jq "$text"' map({id, source: .source.id, destination: .destination.id, gateway_ip, metric} | text)' <<<"$got")
+      view='.[] | {id, source: .source.id, destination: .destination.id, gateway_ip, metric}'
       ;;
     link)
       reads maas "$1" machines read
-      got=$(jq "$text"' [.[] | . as $machine | [.default_gateways[]?.link_id?] as $chosen
+      view='.[] | . as $machine | [.default_gateways[]?.link_id?] as $chosen
         | .interface_set[] | . as $face | .links[] | select(.subnet != null) | .id as $link | {
         id: "\($machine.system_id):\($face.id):\($link)", machine: $machine.system_id, interface: $face.name,
-        subnet: .subnet.id, mode, address: .ip_address, gateway: ($chosen | index($link) != null)} | text]' <<<"$got")
+        subnet: .subnet.id, mode, address: .ip_address, gateway: ($chosen | index($link) != null)}'
       ;;
-  esac || stop "the list of MAAS ($2) was not understood"
+    *) stop "MAAS has no list of $2" ;;
+  esac
+  view+=' | map_values(if . == null then "" else tostring end)'
 }
 # maas_finds PROFILE NOUN FIELDS: the one thing that has all of these; $found is its id.
 maas_finds() {
+  local view spaces
   maas_list "$1" "$2"
-  finds '.[] | . as $is | select($want | to_entries | all(.value == $is[.key])) | .id' --argjson want "$3"
+  finds "$view"' | . as $is | select($want | to_entries | all(.value == $is[.key])) | .id' \
+    --argjson want "$3" --argjson spaces "$spaces"
 }
 # maas_gone PROFILE NOUN ID
 maas_gone() {
+  local view spaces
   maas_list "$1" "$2"
-  asks 'all(.[]; .id != $id)' --arg id "$3"
+  asks "[$view"' | select(.id == $id)] | length == 0' --arg id "$3" --argjson spaces "$spaces"
 }
 # maas_idle PROFILE SYSTEM_ID: nothing runs on this machine, and it is not locked.
 maas_idle() {

@@ -1,0 +1,37 @@
+/** The script of each example's plan leaves what applying that plan leaves, and nothing to do for a second run. */
+import { describe, expect, test } from 'vitest';
+import { examples } from '../support/examples.ts';
+import { writesOf } from '../support/site-labs.ts';
+import { alike } from './alike.ts';
+import { twinsOf } from './twins.ts';
+
+/** Nested ones make a system that is planned in a round of its own. */
+const ofOneRound = examples.filter(({ plannable, name }) => plannable && name !== 'nested-pve');
+
+describe.each(ofOneRound)('$name', (example) => {
+  test('run twice, it ends as apply does', async () => {
+    const twins = await twinsOf(example);
+    const looked = await twins.bench.run(twins.script, []);
+    expect(looked, looked.stdout + looked.stderr).toMatchObject({ exit: 2 });
+    expect(writesOf(twins.scripted)).toEqual({});
+
+    const applied = await twins.apply();
+    expect(applied, applied.err).toMatchObject({ exit: 0 });
+    const first = await twins.runScript();
+    expect(first, first.stdout + first.stderr).toMatchObject({ exit: 0 });
+    const writes = writesOf(twins.scripted);
+    for (const [system, lab] of twins.applied) {
+      const scripted = twins.scripted.get(system);
+      expect(alike(scripted?.state()), system).toEqual(alike(lab.state()));
+      expect(scripted?.violations()).toEqual([]);
+    }
+
+    const second = await twins.runScript();
+    expect(second, second.stdout + second.stderr).toMatchObject({ exit: 0 });
+    expect(second.stdout).toContain(' 0 done now, ');
+    expect(writesOf(twins.scripted)).toEqual(writes);
+    console.log(
+      `${example.name}: ${twins.bench.calls.length} calls, writes ${JSON.stringify(writes)}`,
+    );
+  });
+});

@@ -1,0 +1,40 @@
+/** The vendors' commands, played against the labs of a site: what each is signed in to is the lab of its system. */
+import type { Lab } from '../../src/model/provider.ts';
+import { playMaas } from '../providers/maas/cli-played.ts';
+import type { SiteLabs } from '../support/site-labs.ts';
+import type { Played, Said } from './programs.ts';
+
+/** By program; `drivers` by system. */
+export function programsFor(
+  labs: SiteLabs,
+  drivers: ReadonlyMap<string, string>,
+): Readonly<Record<string, Played>> {
+  const of = (driver: string): readonly (readonly [string, Lab])[] =>
+    [...labs].filter(([system]) => drivers.get(system) === driver);
+  const maas = of('maas');
+  return { ...(maas.length > 0 ? { maas: maasOn(maas) } : {}) };
+}
+
+function maasOn(labs: readonly (readonly [string, Lab])[]): Played {
+  return async (words) => {
+    const [, lab] = labs.find(([system]) => system === words[0]) ?? [];
+    const config = {
+      url: lab?.url ?? '',
+      profiles: Object.fromEntries(
+        labs.map(([system, { auth }]) => [system, auth['apiKey'] ?? '']),
+      ),
+    };
+    return printed((printing) => playMaas(config, words, printing));
+  };
+}
+
+type Printing = Parameters<typeof playMaas>[2];
+
+async function printed(play: (printing: Printing) => Promise<number>): Promise<Said> {
+  const [out, err] = [[] as string[], [] as string[]];
+  const exit = await play({
+    stdout: { write: (text) => out.push(String(text)) },
+    stderr: { write: (text) => err.push(String(text)) },
+  });
+  return { exit, stdout: out.join(''), stderr: err.join('') };
+}

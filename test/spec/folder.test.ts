@@ -68,13 +68,24 @@ test('a pipe is not waited for', async () => {
   await rm(join(root, 'specs/pipe.yaml'));
 });
 
-test('a file without permission is a problem', async (context) => {
-  if (process.getuid?.() === 0) context.skip('needs a user that is not root');
+test('a file without permission is a problem', async () => {
   await writeFile(join(root, 'specs/closed.yaml'), 'maas: caracal\n');
   await chmod(join(root, 'specs/closed.yaml'), 0);
-  expect(await codes()).toEqual([['specs/closed.yaml', 'unreadable-file', false]]);
+  expect(await asNobodyIfRoot(codes)).toEqual([['specs/closed.yaml', 'unreadable-file', false]]);
   await rm(join(root, 'specs/closed.yaml'));
 });
+
+/** To root no file is closed: here he is somebody else for a while. */
+async function asNobodyIfRoot<T>(look: () => Promise<T>): Promise<T> {
+  if (process.geteuid?.() !== 0) return look();
+  await chmod(root, 0o755);
+  process.seteuid?.(65_534);
+  try {
+    return await look();
+  } finally {
+    process.seteuid?.(0);
+  }
+}
 
 test('a folder with the name of a spec file is none', async () => {
   await mkdir(join(root, 'specs/folder.yaml'));

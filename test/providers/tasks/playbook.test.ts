@@ -2,7 +2,15 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test as plain, type TestContext } from 'vitest';
+import {
+  afterEach,
+  beforeEach,
+  describe,
+  expect,
+  test as plain,
+  vi,
+  type TestContext,
+} from 'vitest';
 import type { Spec } from '../../../src/model/resource.ts';
 import { filesIn } from '../../hostile/yard.ts';
 import { context, needsAnsible, updating, write, yardWith, type YardWish } from './yard.ts';
@@ -14,8 +22,8 @@ function test(name: string, story: (context: TestContext) => Promise<void>): voi
   });
 }
 
-/** Where this names a folder with ansible.posix, all of this is told by events. */
-const pass = ['ANSIBLE_COLLECTIONS_PATH'];
+const pass = ['ANSIBLE_COLLECTIONS_PATH', 'ANSIBLE_COLLECTIONS_SCAN_SYS_PATH'];
+
 const python = '/usr/bin/python3';
 const hosts = `all:
   vars: { ansible_connection: local, ansible_python_interpreter: ${python} }
@@ -48,7 +56,20 @@ async function problemOf({ look }: ReturnType<typeof playing>): Promise<string> 
   return unseen.map(({ why }) => `${why.code}: ${why.message} ${why.help ?? ''}`).join('\n');
 }
 
-describe('check mode is its check', () => {
+/** Ansible tells by events where their callback is installed, elsewhere by what it prints for people. */
+describe.each(['by events', 'by what it prints'])('what happened is told %s', (way) => {
+  beforeEach((given) => {
+    needsAnsible(given);
+    if (way === 'by events') {
+      const listed = execFileSync('ansible-doc', ['-t', 'callback', '-l'], { encoding: 'utf8' });
+      if (!listed.includes('ansible.posix.jsonl')) given.skip('needs ansible.posix');
+    } else {
+      vi.stubEnv('ANSIBLE_COLLECTIONS_PATH', '/nonexistent');
+      vi.stubEnv('ANSIBLE_COLLECTIONS_SCAN_SYS_PATH', 'false');
+    }
+  });
+  afterEach(() => vi.unstubAllEnvs());
+
   test('what it would change is told; after it was run, nothing', async () => {
     const { one, run, root } = playing(writing, { vars: { text: 'x' } });
     const before = await one('a');
@@ -77,6 +98,65 @@ describe('check mode is its check', () => {
     ]);
   });
 
+  test('a host that cannot be reached is told by name, and nothing counts as done', async () => {
+    const far = `${hosts}    gone: { hosts: { far: { ansible_connection: ssh, ansible_host: 127.0.0.1, ansible_port: 1 } } }\n`;
+    const text =
+      '- hosts: h1,far\n  gather_facts: false\n  tasks:\n    - { name: ping, ansible.builtin.ping: }\n';
+    const yard = playing(text, {}, { files: { 'hosts.yml': far }, more: { check: ['false'] } });
+    expect(await yard.run('a')).toMatchObject({
+      ok: false,
+      class: 'refused',
+      problem: {
+        code: 'playbook-failed',
+        message: expect.stringContaining(
+          'ended with 4, a host could not be reached or the playbook cannot be read (far: it could not be reached)',
+        ),
+        help: expect.stringContaining('ping (far): '),
+      },
+    });
+  });
+
+  test('a host on which nothing was run is told, too', async () => {
+    const text =
+      '- hosts: inner\n  gather_facts: false\n  tasks:\n    - { ansible.builtin.meta: end_host, when: inventory_hostname == "h2" }\n    - { name: ping, ansible.builtin.ping: }\n';
+    const yard = playing(text, {}, { more: { check: ['false'] } });
+    expect(await yard.run('a')).toMatchObject({
+      ok: false,
+      problem: { code: 'nothing-ran', message: expect.stringContaining('ended with 0, but h2: ') },
+    });
+  });
+
+  test('what was rescued or ignored is no failure, and is shown', async () => {
+    const text = `- hosts: h1
+  gather_facts: false
+  tasks:
+    - { name: try, ansible.builtin.command: 'false', ignore_errors: true, check_mode: false, changed_when: false }
+    - { name: ping, ansible.builtin.ping: }
+`;
+    const done = await playing(text, {}, { more: { check: ['true'] } }).run('a');
+    expect(done).toMatchObject({
+      ok: true,
+      notes: [expect.anything(), 'h1: ok 2, changed 0, failed and ignored 1'],
+    });
+  });
+
+  test('one that fails says which task, where and why', async () => {
+    const text =
+      '- hosts: inner\n  gather_facts: false\n  tasks:\n    - { name: break, ansible.builtin.fail: { msg: "no bridge" }, when: inventory_hostname == "h2" }\n    - { name: ping, ansible.builtin.ping: }\n';
+    const yard = playing(text, {}, { more: { check: ['false'] } });
+    expect(await yard.run('a')).toMatchObject({
+      ok: false,
+      class: 'refused',
+      problem: {
+        code: 'playbook-failed',
+        message: expect.stringContaining('(h2: 1 failed)'),
+        help: expect.stringContaining('break (h2): no bridge'),
+      },
+    });
+  });
+});
+
+describe('check mode is its check', () => {
   test('what it cannot tell of counts as done once it was run with the same inputs', async () => {
     const { one, run, root } = playing(`- hosts: h1
   gather_facts: false
@@ -179,63 +259,6 @@ describe('exit code 0 is not enough', () => {
       );
       expect(await problemOf(yard)).toMatch(says);
     });
-
-  test('a host that cannot be reached is told by name, and nothing counts as done', async () => {
-    const far = `${hosts}    gone: { hosts: { far: { ansible_connection: ssh, ansible_host: 127.0.0.1, ansible_port: 1 } } }\n`;
-    const text =
-      '- hosts: h1,far\n  gather_facts: false\n  tasks:\n    - { name: ping, ansible.builtin.ping: }\n';
-    const yard = playing(text, {}, { files: { 'hosts.yml': far }, more: { check: ['false'] } });
-    expect(await yard.run('a')).toMatchObject({
-      ok: false,
-      class: 'refused',
-      problem: {
-        code: 'playbook-failed',
-        message: expect.stringContaining(
-          'ended with 4, a host could not be reached or the playbook cannot be read (far: it could not be reached)',
-        ),
-        help: expect.stringContaining('ping (far): '),
-      },
-    });
-  });
-
-  test('a host on which nothing was run is told, too', async () => {
-    const text =
-      '- hosts: inner\n  gather_facts: false\n  tasks:\n    - { ansible.builtin.meta: end_host, when: inventory_hostname == "h2" }\n    - { name: ping, ansible.builtin.ping: }\n';
-    const yard = playing(text, {}, { more: { check: ['false'] } });
-    expect(await yard.run('a')).toMatchObject({
-      ok: false,
-      problem: { code: 'nothing-ran', message: expect.stringContaining('ended with 0, but h2: ') },
-    });
-  });
-
-  test('what was rescued or ignored is no failure, and is shown', async () => {
-    const text = `- hosts: h1
-  gather_facts: false
-  tasks:
-    - { name: try, ansible.builtin.command: 'false', ignore_errors: true, check_mode: false, changed_when: false }
-    - { name: ping, ansible.builtin.ping: }
-`;
-    const done = await playing(text, {}, { more: { check: ['true'] } }).run('a');
-    expect(done).toMatchObject({
-      ok: true,
-      notes: [expect.anything(), 'h1: ok 2, changed 0, failed and ignored 1'],
-    });
-  });
-
-  test('one that fails says which task, where and why', async () => {
-    const text =
-      '- hosts: inner\n  gather_facts: false\n  tasks:\n    - { name: break, ansible.builtin.fail: { msg: "no bridge" }, when: inventory_hostname == "h2" }\n    - { name: ping, ansible.builtin.ping: }\n';
-    const yard = playing(text, {}, { more: { check: ['false'] } });
-    expect(await yard.run('a')).toMatchObject({
-      ok: false,
-      class: 'refused',
-      problem: {
-        code: 'playbook-failed',
-        message: expect.stringContaining('(h2: 1 failed)'),
-        help: expect.stringContaining('break (h2): no bridge'),
-      },
-    });
-  });
 });
 
 describe('what it is given', () => {
@@ -320,16 +343,6 @@ test('a secret is in nothing that is told, nor in any file after', async () => {
     expect(said).not.toContain(each);
   for (const { root } of [yard, preview])
     for (const [name, bytes] of filesIn(root)) expect(bytes.includes('canary'), name).toBe(false);
-});
-
-test('events are used where their callback is installed', async ({ skip }) => {
-  const listed = execFileSync('ansible-doc', ['-t', 'callback', '-l'], { encoding: 'utf8' });
-  if (!listed.includes('ansible.posix.jsonl')) skip('needs ansible.posix');
-  const { one, run } = playing(writing, { vars: { text: 'x' } });
-  expect((await one('a')).status?.['told']).toEqual([
-    'at least 2 changes: write a file (h1, h2: +2 −0 lines)',
-  ]);
-  expect(await run('a')).toMatchObject({ ok: true });
 });
 
 test('after a crash it is settled by looking', async () => {

@@ -39,7 +39,8 @@ export function changeOf(
   const fields = fieldChanges(from, to, same, last);
   if (fields.length === 0) {
     const row = identity.ledgerRow(live);
-    if (row !== undefined && (resource.unowned === true || sameLabels(row, resource)))
+    const back = resource.id !== undefined || resource.unowned === true;
+    if (back || (row !== undefined && sameLabels(row, resource)))
       return { problems: [] };
     return {
       change: { ...base, action: 'adopt', desired: resource, live, patch: [] },

@@ -167,6 +167,11 @@ export interface Kind {
   otherKey?(spec: Spec): string | undefined;
   /** Fields that refer to others, top level only. */
   readonly references: Readonly<Record<string, ReferenceField>>;
+  /**
+   * Whatever trueup makes of it carries the owner mark, and its ids are used again: one without the mark is no longer
+   * what the ledger means.
+   */
+  readonly marked?: boolean;
   /** The vendor's object has a name of its own, field `name`: by default the resource's. */
   readonly named?: boolean;
   /** References in `spec` are incarnations. `holder` is the incarnation that the claims are for. */

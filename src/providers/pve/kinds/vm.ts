@@ -21,6 +21,7 @@ export const vm: Kind = {
   fixed: ['node', 'vmid'],
   once: ['clone.from', 'clone.full', 'clone.storage', 'cloudInit.password'],
   named: true,
+  marked: true,
   references: { node: { kind: names.node }, 'clone.from': { kind: names.vm } },
   key: (spec) => keyOf(whole(spec, 'vmid')),
   // Names are not unique.

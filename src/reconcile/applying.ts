@@ -29,6 +29,8 @@ export interface Attempt {
   readonly approvals: readonly { readonly impact: Impact; readonly how: Approval['how'] }[];
   /** A run to take up again; absent: a new one. */
   readonly run?: { readonly id: RunId; readonly point: ResumePoint };
+  /** What a look showed beside the plan: written down as the run begins. */
+  readonly amend?: Parameters<Journal['amend']>[1];
 }
 
 /** Takes the writing place, looks once more, and runs the plan. */
@@ -72,6 +74,7 @@ async function underLock(
   if (moved !== undefined) return { what: 'refused', ...moved, site: site.name };
   const run = attempt.run?.id ?? (await journal.begin(plan, request.actor, epoch));
   if (attempt.run !== undefined) await journal.resume(run, epoch);
+  if (attempt.amend !== undefined) await journal.amend(run, attempt.amend);
   const clock = realClock;
   for (const { impact, how } of attempt.approvals) {
     await journal.approve(run, { plan: plan.id, impact, who: request.actor, how, at: clock.now() });

@@ -5,7 +5,7 @@ import { malformed, Refusal, wrong } from './wire/refusal.ts';
 import { Params, type Param } from './wire/params.ts';
 import { addressesOf } from './world/public-addresses.ts';
 import type { AccountRow, Owned } from './world/rows.ts';
-import type { Row, Table } from './world/table.ts';
+import type { Row, Rows } from './world/table.ts';
 import type { World } from './world/world.ts';
 
 interface Asked {
@@ -99,27 +99,27 @@ const longer: Readonly<Record<string, number>> = {
 };
 
 /** Which table a uuid's word in a declaration means. */
-export const entities: Readonly<Record<string, (world: World) => Table<Row, never>>> = {
-  domain: (world) => world.domains as never,
-  account: (world) => world.accounts as never,
-  project: (world) => world.projects as never,
-  zone: (world) => world.zones as never,
-  physical: (world) => world.physicalNetworks as never,
-  host: (world) => world.hosts as never,
-  pool: (world) => world.pools as never,
-  serviceoffering: (world) => world.serviceOfferings as never,
-  diskoffering: (world) => world.diskOfferings as never,
-  networkoffering: (world) => world.networkOfferings as never,
-  template: (world) => world.templates as never,
-  vpc: (world) => world.vpcs as never,
-  network: (world) => world.networks as never,
-  range: (world) => world.ranges as never,
-  vm: (world) => world.vms as never,
-  nic: (world) => world.nics as never,
-  volume: (world) => world.volumes as never,
-  vmsnapshot: (world) => world.vmSnapshots as never,
-  snapshot: (world) => world.snapshots as never,
-  job: (world) => world.jobs as never,
+export const entities: Readonly<Record<string, (world: World) => Rows<Row>>> = {
+  domain: (world) => world.domains,
+  account: (world) => world.accounts,
+  project: (world) => world.projects,
+  zone: (world) => world.zones,
+  physical: (world) => world.physicalNetworks,
+  host: (world) => world.hosts,
+  pool: (world) => world.pools,
+  serviceoffering: (world) => world.serviceOfferings,
+  diskoffering: (world) => world.diskOfferings,
+  networkoffering: (world) => world.networkOfferings,
+  template: (world) => world.templates,
+  vpc: (world) => world.vpcs,
+  network: (world) => world.networks,
+  range: (world) => world.ranges,
+  vm: (world) => world.vms,
+  nic: (world) => world.nics,
+  volume: (world) => world.volumes,
+  vmsnapshot: (world) => world.vmSnapshots,
+  snapshot: (world) => world.snapshots,
+  job: (world) => world.jobs,
 };
 
 // Removed rows still resolve; what they are asked for fails later.
@@ -147,7 +147,7 @@ export function checkAccess(call: Call, command: Command): void {
     if (!owned.has(type)) continue;
     const ids = list ? call.params.list(name) : [call.params.text(name) ?? ''];
     for (const id of ids) {
-      const row = entities[type]?.(call.world).get(id) as (Row & Partial<Owned>) | undefined;
+      const row: (Row & Partial<Owned>) | undefined = entities[type]?.(call.world).get(id);
       if (row?.account !== undefined && !isForAll(row)) mayUse(call, row as Owned & Row);
     }
   }

@@ -69,7 +69,8 @@ function typeFaults(
   if (type.startsWith('map'))
     return typeof value === 'object' && !Array.isArray(value) ? [] : wrong;
   if (type.startsWith('enum')) return [];
-  if (type === 'date')
-    return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d{4}$/.test(String(value)) ? [] : wrong;
+  if (type === 'date') return typeof value === 'string' && dates.test(value) ? [] : wrong;
   return typeof value === type ? [] : wrong;
 }
+
+const dates = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d{4}$/;

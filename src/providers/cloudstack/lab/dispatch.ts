@@ -1,10 +1,10 @@
 /** From request to reply, in the order in which the server looks: command, credentials, role, limit, parameters, work. */
 import type { LabReply, LabRequest } from '../../../lab/simulator.ts';
-import { callerOf, mayCall, notAvailable, Throttle, throttled } from './access/entry.ts';
+import { callerOf, mayCall, notAvailable, throttled, type Throttle } from './access/entry.ts';
 import { isRoot, type Async, type Call, type Command } from './call.ts';
 import { checkAccess, checkedParams } from './check.ts';
 import { commands } from './commands.ts';
-import { Jobs } from './jobs/jobs.ts';
+import type { Jobs } from './jobs/jobs.ts';
 import { malformed, Refusal, unauthorised, type Refused } from './wire/refusal.ts';
 import { accepted, refusedReply } from './wire/reply.ts';
 import { checkCharacters, sentIn, type Sent } from './wire/request.ts';

@@ -165,11 +165,14 @@ interface TagPlace {
   readonly row: Owned & { readonly id: string };
 }
 
+function of(
+  type: string,
+  rows: readonly (Owned & { id: string; tags: readonly Tag[] })[],
+): TagPlace[] {
+  return rows.flatMap((row) => row.tags.map((tag) => ({ tag, type, row })));
+}
+
 function tagged(world: World): readonly TagPlace[] {
-  const of = (
-    type: string,
-    rows: readonly (Owned & { id: string; tags: readonly Tag[] })[],
-  ): TagPlace[] => rows.flatMap((row) => row.tags.map((tag) => ({ tag, type, row })));
   return [
     ...of('UserVm', world.vms.all()),
     ...of('Volume', world.volumes.all()),

@@ -96,7 +96,7 @@ export class Jobs {
       const { fate } = job;
       if (fate.works && work !== undefined)
         this.#attempt(work, () => this.#command(job).finish(work));
-      else if (work !== undefined) this.#command(job).undo?.(work);
+      else if (work !== undefined) this.#undo(work);
       this.#end(job, now, fate);
       return;
     }
@@ -117,10 +117,18 @@ export class Jobs {
       act();
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      const command = this.#command(work.job);
-      if (this.#world.jobs.need(work.job.id).begun) command.undo?.(work);
+      if (this.#world.jobs.need(work.job.id).begun) this.#undo(work);
       const { status, text } = error.refused;
       this.#end(work.job, work.now, { code: status === 531 ? 530 : status, text, works: false });
+    }
+  }
+
+  #undo(work: Work): void {
+    try {
+      this.#command(work.job).undo?.(work);
+    } catch (error) {
+      // What it worked on is gone: there is nothing to put back.
+      if (!(error instanceof Refusal)) throw error;
     }
   }
 

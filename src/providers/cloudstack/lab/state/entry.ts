@@ -1,6 +1,6 @@
 /** Reads one object of a state file: typed values with defaults, and references by id or by name. */
 import type { Fields, Tag } from '../world/rows.ts';
-import type { Row, Table } from '../world/table.ts';
+import type { Row, Rows } from '../world/table.ts';
 
 /** An object of the state, vendor-shaped. Values of the wrong type are told with their place. */
 export class Entry {
@@ -92,7 +92,7 @@ export class Entry {
 
   /** The row that `<noun>id` names, or `<noun>` by its name; undefined where neither is there. */
   reference<R extends Row & { readonly name: string }>(
-    table: Table<R, never>,
+    table: Rows<R>,
     ...keys: readonly string[]
   ): R | undefined {
     for (const key of keys) {

@@ -9,8 +9,8 @@ export function loadJobs(state: Entry, loading: Loading): void {
 
 function loadJob(entry: Entry, { world, born }: Loading): void {
   entry.raw('jobid');
-  const { id, nr } = identity(entry, world.jobs as never, `job ${world.jobs.last}`);
-  const account = entry.reference(world.accounts as never, 'accountid', 'account');
+  const { id, nr } = identity(entry, world.jobs, `job ${world.jobs.last}`);
+  const account = entry.reference(world.accounts, 'accountid', 'account');
   const owner = world.accounts.get(account?.id) ?? world.accounts.all()[0];
   const status = entry.number('jobstatus') ?? 0;
   const fate = entry.raw('fate') as JobFate | undefined;

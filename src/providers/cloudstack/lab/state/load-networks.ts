@@ -10,7 +10,7 @@ export function loadNetworks(state: Entry, loading: Loading): void {
   for (const entry of state.entries('vpcs')) {
     const name = entry.needed('name');
     world.vpcs.put({
-      ...identity(entry, world.vpcs as never, name),
+      ...identity(entry, world.vpcs, name),
       name,
       ...ownerIn(entry, loading),
       zone: zoneIn(entry, loading),
@@ -22,7 +22,7 @@ export function loadNetworks(state: Entry, loading: Loading): void {
 
 /** Of a zone that the entry names, or the first one. */
 export function zoneIn(entry: Entry, { world }: Loading): string {
-  const zone = entry.reference(world.zones as never, 'zoneid', 'zone', 'zonename');
+  const zone = entry.reference(world.zones, 'zoneid', 'zone', 'zonename');
   const id = zone?.id ?? world.zones.all()[0]?.id;
   if (id === undefined) throw new Error(`${entry.place}: the state has no zone`);
   return id;
@@ -32,7 +32,7 @@ function loadNetwork(entry: Entry, loading: Loading): void {
   const { world, born } = loading;
   const name = entry.needed('name');
   const offering = entry.reference(
-    world.networkOfferings as never,
+    world.networkOfferings,
     'networkofferingid',
     'networkofferingname',
     'networkoffering',
@@ -45,7 +45,7 @@ function loadNetwork(entry: Entry, loading: Loading): void {
   const vlan = entry.text('vlan');
   const physical = world.physicalNetworks.all()[0];
   const row: NetworkRow = {
-    ...identity(entry, world.networks as never, name),
+    ...identity(entry, world.networks, name),
     name,
     ...ownerIn(entry, loading),
     zone: zoneIn(entry, loading),
@@ -74,7 +74,7 @@ function loadNetwork(entry: Entry, loading: Loading): void {
     networkdomain:
       entry.text('networkdomain') ?? (type === 'Isolated' ? 'cs2cloud.internal' : undefined),
     physical: entry.text('physicalnetworkid') ?? physical?.id,
-    vpc: entry.reference(world.vpcs as never, 'vpcid', 'vpcname', 'vpc')?.id,
+    vpc: entry.reference(world.vpcs, 'vpcid', 'vpcname', 'vpc')?.id,
     acltype: entry.has('acltype')
       ? entry.word('acltype', ['Account', 'Domain'])
       : type === 'Shared'
@@ -130,7 +130,7 @@ function loadRange(entry: Entry, loading: Loading, within?: NetworkRow): void {
     'forvirtualnetwork',
     within === undefined && !entry.has('networkid'),
   );
-  const named = entry.reference(world.networks as never, 'networkid', 'network');
+  const named = entry.reference(world.networks, 'networkid', 'network');
   const zone = within?.zone ?? zoneIn(entry, loading);
   const network = within?.id ?? named?.id ?? publicNetwork(loading, zone);
   const startip = entry.needed('startip');
@@ -139,7 +139,7 @@ function loadRange(entry: Entry, loading: Loading, within?: NetworkRow): void {
     throw new Error(`${entry.place}: ${startip}-${endip} is no range of IPv4 addresses`);
   const { vlan = 'untagged', gateway, cidr } = world.networks.need(network);
   world.ranges.put({
-    ...identity(entry, world.ranges as never, `${network} ${startip}`),
+    ...identity(entry, world.ranges, `${network} ${startip}`),
     zone,
     network,
     physical: entry.text('physicalnetworkid') ?? world.networks.need(network).physical,
@@ -149,7 +149,7 @@ function loadRange(entry: Entry, loading: Loading, within?: NetworkRow): void {
     netmask: entry.text('netmask') ?? (cidr === undefined ? '255.255.255.0' : maskIn(cidr)),
     startip,
     endip,
-    account: entry.reference(world.accounts as never, 'accountid', 'account')?.id,
+    account: entry.reference(world.accounts, 'accountid', 'account')?.id,
     fields: entry.rest(
       'cidr',
       'domain',
@@ -209,7 +209,7 @@ export function loadAddresses(state: Entry, loading: Loading): void {
       return each.public && ip >= first && ip <= last;
     });
     if (range === undefined) throw new Error(`${entry.place}: no public range has ${ipaddress}`);
-    const { nr } = identity(entry, world.addresses as never, ipaddress);
+    const { nr } = identity(entry, world.addresses, ipaddress);
     world.addresses.put({
       id: entry.text('id') ?? addressId(range, ipaddress),
       nr,
@@ -223,12 +223,12 @@ export function loadAddresses(state: Entry, loading: Loading): void {
       isstaticnat: entry.flag('isstaticnat'),
       issystem: entry.flag('issystem'),
       associated: entry.reference(
-        world.networks as never,
+        world.networks,
         'associatednetworkid',
         'associatednetworkname',
         'associatednetwork',
       )?.id,
-      vpc: entry.reference(world.vpcs as never, 'vpcid', 'vpcname')?.id,
+      vpc: entry.reference(world.vpcs, 'vpcid', 'vpcname')?.id,
       tags: entry.tags(),
       fields: entry.rest(
         'zoneid',

@@ -16,7 +16,7 @@ export function loadDomains(state: Entry, { world }: Loading): void {
   for (const entry of entries) {
     const name = entry.needed('name');
     world.domains.put({
-      ...identity(entry, world.domains as never, name),
+      ...identity(entry, world.domains, name),
       name,
       parent: undefined,
       fields: {},
@@ -32,7 +32,7 @@ export function loadDomains(state: Entry, { world }: Loading): void {
   for (const entry of entries) {
     const own = world.domains.all().find((each) => each.name === entry.needed('name'));
     if (own === undefined || own.id === root.id) continue;
-    const parent = entry.reference(world.domains as never, 'parentdomainid', 'parent');
+    const parent = entry.reference(world.domains, 'parentdomainid', 'parent');
     const fields = entry.rest('level', 'path', 'haschild', 'parentdomainname', 'id', 'nr');
     world.domains.put({ ...own, parent: parent?.id ?? root.id, fields });
   }
@@ -72,10 +72,10 @@ const roles: readonly [RoleType, ...RoleType[]] = ['User', 'DomainAdmin', 'Admin
 
 function loadAccount(entry: Entry, { world }: Loading): void {
   const name = entry.needed('name');
-  const domain = entry.reference(world.domains as never, 'domainid', 'domain');
+  const domain = entry.reference(world.domains, 'domainid', 'domain');
   const users = entry.entries('user');
   world.accounts.put({
-    ...identity(entry, world.accounts as never, name),
+    ...identity(entry, world.accounts, name),
     name,
     domain: domain?.id ?? world.domains.all().find((each) => each.parent === undefined)?.id ?? '',
     role: entry.has('roletype')
@@ -111,9 +111,9 @@ export function loadProjects(state: Entry, loading: Loading): void {
   const { world } = loading;
   for (const entry of state.entries('projects')) {
     const name = entry.needed('name');
-    const domain = entry.reference(world.domains as never, 'domainid', 'domain');
-    const owner = entry.reference(world.accounts as never, 'account') ?? world.accounts.all()[0];
-    const { id, nr } = identity(entry, world.projects as never, name);
+    const domain = entry.reference(world.domains, 'domainid', 'domain');
+    const owner = entry.reference(world.accounts, 'account') ?? world.accounts.all()[0];
+    const { id, nr } = identity(entry, world.projects, name);
     const home = domain?.id ?? world.accounts.get(owner?.id)?.domain ?? '';
     const account =
       world.accounts.all().find((each) => each.project === id) ??
@@ -146,10 +146,10 @@ function without(fields: Named['fields'], names: RegExp): Named['fields'] {
 }
 
 /** Zones, hosts and pools: an id, a name, and fields that are served as they stand. */
-export function loadPlain(state: Entry, key: string, table: Table<Named, never>): void {
+export function loadPlain(state: Entry, key: string, table: Table<Named>): void {
   for (const entry of state.entries(key)) {
     const name = entry.needed('name');
-    table.put({ ...identity(entry, table as never, name), name, fields: entry.rest() });
+    table.put({ ...identity(entry, table, name), name, fields: entry.rest() });
   }
 }
 
@@ -157,13 +157,11 @@ export function loadOfferings(state: Entry, { world }: Loading): void {
   for (const entry of state.entries('physicalnetworks')) {
     const name = entry.needed('name');
     world.physicalNetworks.put({
-      ...identity(entry, world.physicalNetworks as never, name),
+      ...identity(entry, world.physicalNetworks, name),
       name,
       zone:
-        (
-          entry.reference(world.zones as never, 'zoneid', 'zone', 'zonename') ??
-          world.zones.all()[0]
-        )?.id ?? '',
+        (entry.reference(world.zones, 'zoneid', 'zone', 'zonename') ?? world.zones.all()[0])?.id ??
+        '',
       vlan: entry.text('vlan') ?? '',
       fields: entry.rest('zonename'),
     });
@@ -171,7 +169,7 @@ export function loadOfferings(state: Entry, { world }: Loading): void {
   for (const entry of state.entries('serviceofferings')) {
     const name = entry.needed('name');
     world.serviceOfferings.put({
-      ...identity(entry, world.serviceOfferings as never, name),
+      ...identity(entry, world.serviceOfferings, name),
       name,
       cpunumber: entry.number('cpunumber') ?? 1,
       cpuspeed: entry.number('cpuspeed') ?? 2000,
@@ -183,7 +181,7 @@ export function loadOfferings(state: Entry, { world }: Loading): void {
     const name = entry.needed('name');
     const disksize = entry.number('disksize');
     world.diskOfferings.put({
-      ...identity(entry, world.diskOfferings as never, name),
+      ...identity(entry, world.diskOfferings, name),
       name,
       iscustomized: entry.flag('iscustomized', disksize === undefined || disksize === 0),
       disksize: disksize === 0 ? undefined : disksize,
@@ -194,7 +192,7 @@ export function loadOfferings(state: Entry, { world }: Loading): void {
   for (const entry of state.entries('templates')) {
     const name = entry.needed('name');
     world.templates.put({
-      ...identity(entry, world.templates as never, name),
+      ...identity(entry, world.templates, name),
       name,
       size: entry.number('size') ?? 10 * 1024 ** 3,
       hypervisor: entry.text('hypervisor') ?? 'KVM',
@@ -208,7 +206,7 @@ function loadNetworkOffering(entry: Entry, { networkOfferings }: Loading['world'
   const guestiptype = entry.word('guestiptype', ['Isolated', 'Shared', 'L2']);
   const services = entry.list('service').map((each) => (each as { name?: unknown }).name);
   networkOfferings.put({
-    ...identity(entry, networkOfferings as never, name),
+    ...identity(entry, networkOfferings, name),
     name,
     guestiptype,
     specifyvlan: entry.flag('specifyvlan', guestiptype === 'Shared'),

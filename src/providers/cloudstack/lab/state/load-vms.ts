@@ -13,15 +13,10 @@ export function loadVms(state: Entry, loading: Loading): void {
 function loadVm(entry: Entry, loading: Loading): void {
   const { world, born } = loading;
   const name = entry.needed('name');
-  const { id, nr } = identity(entry, world.vms as never, name);
-  const template = entry.reference(
-    world.templates as never,
-    'templateid',
-    'templatename',
-    'template',
-  );
+  const { id, nr } = identity(entry, world.vms, name);
+  const template = entry.reference(world.templates, 'templateid', 'templatename', 'template');
   const offering = entry.reference(
-    world.serviceOfferings as never,
+    world.serviceOfferings,
     'serviceofferingid',
     'serviceofferingname',
     'serviceoffering',
@@ -98,9 +93,9 @@ interface Place {
 }
 
 function loadNic(entry: Entry, { world }: Loading, { row, at }: Place): void {
-  const network = entry.reference(world.networks as never, 'networkid', 'networkname', 'network');
+  const network = entry.reference(world.networks, 'networkid', 'networkname', 'network');
   if (network === undefined) throw new Error(`${entry.place} of the state names no network`);
-  const { id, nr } = identity(entry, world.nics as never, `${row.id} ${network.id} ${at}`);
+  const { id, nr } = identity(entry, world.nics, `${row.id} ${network.id} ${at}`);
   world.nics.put({
     id,
     nr,
@@ -138,13 +133,7 @@ export function loadVolumes(state: Entry, loading: Loading): void {
     // Names of volumes are not unique.
     const again = seen.get(name) ?? 0;
     seen.set(name, again + 1);
-    const vm = entry.reference(
-      world.vms as never,
-      'virtualmachineid',
-      'vmname',
-      'virtualmachine',
-      'vm',
-    );
+    const vm = entry.reference(world.vms, 'virtualmachineid', 'vmname', 'virtualmachine', 'vm');
     const deviceid = entry.number('deviceid');
     const type = entry.has('type')
       ? entry.word('type', ['DATADISK', 'ROOT'])
@@ -152,14 +141,14 @@ export function loadVolumes(state: Entry, loading: Loading): void {
         ? 'ROOT'
         : 'DATADISK';
     const disk = entry.reference(
-      world.diskOfferings as never,
+      world.diskOfferings,
       'diskofferingid',
       'diskofferingname',
       'diskoffering',
     );
     const size = entry.number('size') ?? 10 * 1024 ** 3;
     world.volumes.put({
-      ...identity(entry, world.volumes as never, again === 0 ? name : `${name} ${again}`),
+      ...identity(entry, world.volumes, again === 0 ? name : `${name} ${again}`),
       name,
       ...ownerIn(entry, loading),
       zone: vm === undefined ? zoneIn(entry, loading) : world.vms.need(vm.id).zone,
@@ -182,7 +171,7 @@ export function loadVolumes(state: Entry, loading: Loading): void {
         deviceid ?? (vm === undefined ? undefined : type === 'ROOT' ? 0 : freeSlot(loading, vm.id)),
       attached: vm === undefined ? undefined : (entry.text('attached') ?? born),
       offering: disk?.id ?? entry.text('serviceoffering'),
-      template: entry.reference(world.templates as never, 'templateid', 'templatename')?.id,
+      template: entry.reference(world.templates, 'templateid', 'templatename')?.id,
       hypervisor:
         entry.text('hypervisor') ??
         (vm === undefined ? undefined : world.vms.need(vm.id).hypervisor),
@@ -224,9 +213,9 @@ export function loadSnapshots(state: Entry, loading: Loading): void {
   const { world, born } = loading;
   for (const entry of state.entries('vmsnapshots')) {
     const name = entry.needed('name');
-    const vm = entry.reference(world.vms as never, 'virtualmachineid', 'virtualmachinename', 'vm');
+    const vm = entry.reference(world.vms, 'virtualmachineid', 'virtualmachinename', 'vm');
     world.vmSnapshots.put({
-      ...identity(entry, world.vmSnapshots as never, name),
+      ...identity(entry, world.vmSnapshots, name),
       name,
       ...ownerIn(entry, loading),
       vm: vm?.id ?? '',
@@ -237,9 +226,9 @@ export function loadSnapshots(state: Entry, loading: Loading): void {
   }
   for (const entry of state.entries('snapshots')) {
     const name = entry.needed('name');
-    const volume = entry.reference(world.volumes as never, 'volumeid', 'volumename', 'volume');
+    const volume = entry.reference(world.volumes, 'volumeid', 'volumename', 'volume');
     world.snapshots.put({
-      ...identity(entry, world.snapshots as never, name),
+      ...identity(entry, world.snapshots, name),
       name,
       ...ownerIn(entry, loading),
       volume: volume?.id ?? '',

@@ -1,7 +1,7 @@
 /** What every part of loading needs: the world that fills, the time, ids and owners. */
 import { uuidOf } from '../world/ids.ts';
 import type { Owned } from '../world/rows.ts';
-import type { Row, Table } from '../world/table.ts';
+import type { Row, Rows } from '../world/table.ts';
 import type { World } from '../world/world.ts';
 import type { Entry } from './entry.ts';
 
@@ -14,7 +14,7 @@ export interface Loading {
 /** Id and internal number; what has no id gets one that follows from its name. */
 export function identity(
   entry: Entry,
-  table: Table<Row, never>,
+  table: Rows<Row>,
   name: string,
 ): { readonly id: string; readonly nr: number } {
   const nr = entry.number('nr') ?? table.nextNumber();
@@ -27,16 +27,16 @@ export function identity(
 
 /** `projectid`/`project`, or `accountid`/`account` with `domainid`/`domain`; the first admin's where nothing is said. */
 export function ownerIn(entry: Entry, { world }: Loading): Owned {
-  const project = entry.reference(world.projects as never, 'projectid', 'project') as
+  const project = entry.reference(world.projects, 'projectid', 'project') as
     | { readonly id: string }
     | undefined;
-  const domain = entry.reference(world.domains as never, 'domainid', 'domain');
+  const domain = entry.reference(world.domains, 'domainid', 'domain');
   entry.rest('domainpath');
   if (project !== undefined) {
     const row = world.projects.need(project.id);
     return { account: row.account, project: row.id, domain: row.domain };
   }
-  const account = entry.reference(world.accounts as never, 'accountid', 'account');
+  const account = entry.reference(world.accounts, 'accountid', 'account');
   const row = account === undefined ? world.accounts.all()[0] : world.accounts.need(account.id);
   if (row === undefined) throw new Error(`${entry.place}: the state has no account`);
   return { account: row.id, domain: domain?.id ?? row.domain };

@@ -27,7 +27,7 @@ export function stateOf(world: World): Fields {
       ),
     projects: world.projects
       .all()
-      .map(({ domain, account: _, owner, fields, ...row }) =>
+      .map(({ domain, owner, fields, ...row }) =>
         tidy({ ...row, domainid: domain, account: owner, ...fields }),
       ),
     zones: world.zones.all().map(flat),

@@ -11,7 +11,7 @@ export function uuidOf(...seed: readonly (string | number)[]): string {
 /** The zone's own prefix, then a count. */
 export function macOf(zone: string, count: number): string {
   const own = createHash('sha1').update(zone).digest('hex').slice(0, 4);
-  const hex = `02${'00'}${own}${count.toString(16).padStart(4, '0').slice(-4)}`;
+  const hex = `0200${own}${count.toString(16).padStart(4, '0').slice(-4)}`;
   return (hex.match(/../g) ?? []).join(':');
 }
 

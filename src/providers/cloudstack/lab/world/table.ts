@@ -6,6 +6,19 @@ export interface Row {
   readonly nr: number;
 }
 
+/** A table without its indexes. */
+export interface Rows<R extends Row> {
+  readonly type: string;
+  readonly removed: Map<string, number>;
+  readonly revision: number;
+  readonly last: number;
+  get(id: string | undefined): R | undefined;
+  all(): R[];
+  set(id: string, fields: Partial<R>): R;
+  nextNumber(): number;
+  startAfter(nr: number): void;
+}
+
 type Keys<R, Index extends string> = Readonly<Record<Index, (row: R) => string | undefined>>;
 
 export class Table<R extends Row, Index extends string = never> {

@@ -1,7 +1,7 @@
 /** The database of one lab, and what can be asked of it across tables. */
 import { uuidOf } from './ids.ts';
 import type * as row from './rows.ts';
-import { Table, type Row } from './table.ts';
+import { Table, type Row, type Rows } from './table.ts';
 
 export class World {
   readonly domains = new Table<row.DomainRow>('Domain', {});
@@ -63,7 +63,7 @@ export class World {
   }
 
   /** Every table under the name that the state file has for it. */
-  tables(): Readonly<Record<string, Table<Row>>> {
+  tables(): Readonly<Record<string, Rows<Row>>> {
     const { domains, accounts, projects, zones, hosts, templates, vpcs, networks } = this;
     const { vms, nics, volumes, snapshots, jobs } = this;
     return {
@@ -88,7 +88,7 @@ export class World {
       vmsnapshots: this.vmSnapshots,
       snapshots,
       jobs,
-    } as never;
+    };
   }
 
   revision(): number {

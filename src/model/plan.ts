@@ -49,6 +49,8 @@ export type Purpose =
       readonly what: 'rollback';
       readonly run: string;
       readonly units?: readonly string[];
+      /** What stays as the run left it, since nothing can bring back what was. */
+      readonly kept: readonly string[];
     }
   /** Taking away what was made under these labels, or is declared no more. */
   | { readonly what: 'cleanup'; readonly targets: readonly string[] };

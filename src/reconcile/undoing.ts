@@ -53,6 +53,7 @@ export function undoing(base: Desired, undone: Undone): Undoing {
     const unit = unitOf(operation, changes.get(operation.of), kinds.get(operation.kind));
     return unit !== undefined && units.has(unit);
   });
+  const staying = successorsOf(stories, kinds);
   const gone: Gone[] = [];
   const back: { readonly story: Story; readonly address: Address }[] = [];
   const names = new Names(record.planned.changes);
@@ -62,7 +63,7 @@ export function undoing(base: Desired, undone: Undone): Undoing {
     if (story.deleted?.final !== undefined) {
       kept.push(notUndone(story.deleted, story.deleted.final));
     } else if (story.made) {
-      if (story.id === undefined) continue;
+      if (story.id === undefined || staying.has(first.of)) continue;
       const { system, kind, of } = first;
       gone.push({ system, kind, id: story.id, why: 'rollback' });
       gone.push(...besides(of, undone, record));
@@ -90,6 +91,7 @@ export function undoing(base: Desired, undone: Undone): Undoing {
   const successors = new Set(
     [...resources.values()].map(({ system, kind, id }) => `${system} ${kind} ${id}`),
   );
+  const all = [...kept, ...oneWay(stories, kept)];
   return {
     desired: {
       site: base.site,
@@ -100,6 +102,7 @@ export function undoing(base: Desired, undone: Undone): Undoing {
       purpose: {
         what: 'rollback',
         run: record.id,
+        kept: [...new Set(all.flatMap((each) => each.about ?? []))],
         ...(units === undefined ? {} : { units: [...units] }),
       },
       closely: closelyRead(record, resources),
@@ -108,8 +111,34 @@ export function undoing(base: Desired, undone: Undone): Undoing {
       digest: base.digest,
       whole: false,
     },
-    kept: [...kept, ...oneWay(stories, kept)],
+    kept: all,
   };
+}
+
+/**
+ * What was made in the place of something that cannot come back stays, and so does what was made inside of it: without
+ * the old one and without the new one there would be nothing.
+ */
+function successorsOf(stories: readonly Story[], kinds: Kinds): ReadonlySet<Address> {
+  const staying = new Set(
+    stories.flatMap((each) => (each.deleted?.final === undefined ? [] : [each.deleted.of])),
+  );
+  const made = stories.flatMap(({ made: own, operations: [first] }) =>
+    own && first !== undefined ? [first] : [],
+  );
+  for (let found = true; found;) {
+    found = false;
+    for (const { of, kind, to = {} } of made) {
+      if (staying.has(of)) continue;
+      const parents = Object.entries(kinds.get(kind)?.references ?? {}).filter(
+        ([, reference]) => reference.parent === true,
+      );
+      if (!parents.some(([field]) => staying.has(to[field] as Address))) continue;
+      staying.add(of);
+      found = true;
+    }
+  }
+  return staying;
 }
 
 /** What the run's plan saw, and what its objects are known by since. */

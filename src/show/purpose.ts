@@ -1,7 +1,7 @@
 /** What a plan is for, where no spec asks for it. */
 import type { Plan, Purpose } from '../model/plan.ts';
 import { oneLine } from './clean.ts';
-import { listed } from './plural.ts';
+import { count, listed } from './plural.ts';
 
 /** `back to before run d058-7`, `clean-up of node=n1`; empty for what the specs declare. */
 export function purposeText(purpose: Purpose | undefined): string {
@@ -14,7 +14,8 @@ export function purposeText(purpose: Purpose | undefined): string {
 /** What holds when nothing of a plan is left: `live matches the specs`. */
 export function fulfilled({ purpose }: Pick<Plan, 'purpose'>): string {
   if (purpose === undefined) return 'live matches the specs';
-  return purpose.what === 'rollback'
-    ? `all is as it was before run ${purpose.run}`
-    : 'nothing of it is left';
+  if (purpose.what === 'cleanup') return 'nothing of it is left';
+  const { run, kept } = purpose;
+  const all = kept.length === 0 ? 'all' : `all but ${count(kept.length, 'thing')}`;
+  return `${all} is as it was before run ${run}`;
 }

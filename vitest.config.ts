@@ -9,6 +9,8 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     teardownTimeout: 30_000,
+    setupFiles:
+      process.env['TRUEUP_CONTRACTS'] === undefined ? [] : ['./test/support/contract-counts.ts'],
     reporters: ['default', './test/support/closing-reporter.ts'],
     coverage: { provider: 'v8', include: ['src/**'], reporter: ['text', 'lcovonly'] },
   },

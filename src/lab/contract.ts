@@ -1,4 +1,5 @@
 /** The contract check: does a request and its reply fit what a vendor has published or was recorded to say? */
+import { channel } from 'node:diagnostics_channel';
 import type { LabReply, LabRequest } from './simulator.ts';
 
 /** What a vendor promises. */
@@ -6,6 +7,16 @@ export interface Contract {
   /** What does not fit, one readable sentence each. */
   check(request: LabRequest, reply: LabReply): readonly string[];
 }
+
+/** An exchange that was held against a contract. */
+export interface Checked {
+  readonly vendor: string;
+  readonly status: number;
+  readonly faults: readonly string[];
+}
+
+/** Where labs tell of each check, a `Checked`, to whoever counts them. */
+export const checks = channel('trueup:lab:contract');
 
 /** What recorded examples of one thing have in common. */
 export interface Shape {

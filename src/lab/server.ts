@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Contract } from './contract.ts';
+import { checks, type Checked, type Contract } from './contract.ts';
 import { ExchangeBook, type Exchange } from './exchanges.ts';
 import { isVendorFault, throughFaults, type Outcome } from './fault-kinds.ts';
 import { FaultBook, type Fault } from './faults.ts';
@@ -78,7 +78,15 @@ export async function startLab(simulator: Served, options: LabOptions = {}): Pro
 
   async function work(request: LabRequest): Promise<LabReply> {
     const reply = await simulator.handle(request);
-    violations.push(...(options.contract?.check(request, reply) ?? []));
+    if (options.contract !== undefined) {
+      const unfit = options.contract.check(request, reply);
+      violations.push(...unfit);
+      checks.publish({
+        vendor: simulator.vendor,
+        status: reply.status,
+        faults: unfit,
+      } satisfies Checked);
+    }
     if (options.stateFile !== undefined && simulator.revision() !== saved) {
       writeStateFile(options.stateFile, simulator.state());
       saved = simulator.revision();

@@ -1,5 +1,6 @@
 /** Ends a test run with the skipped tests, each with its reason, and one plain line of counts. */
 import type { Reporter, TestModule } from 'vitest/node';
+import type { ContractCounts } from './contract-counts.ts';
 
 export default class ClosingReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
@@ -18,6 +19,7 @@ export default class ClosingReporter implements Reporter {
     const broken = modules.filter((each) => each.errors().length > 0).length + errors.length;
     const failed = counts.failed + counts.pending + broken;
     this.#lines = [
+      ...contractLines(modules),
       ...(skipped.length === 0 ? [] : ['Skipped:', ...skipped.toSorted(), '']),
       `${counts.passed} passed, ${failed} failed, ${counts.skipped} skipped`,
     ];
@@ -30,6 +32,22 @@ export default class ClosingReporter implements Reporter {
       if (this.#lines.length > 0) process.stdout.write(`\n${this.#lines.join('\n')}\n`);
     });
   }
+}
+
+/** What labs answered was held against the vendors' contracts as often as this. */
+function contractLines(modules: readonly TestModule[]): readonly string[] {
+  const all = modules.flatMap((each) => {
+    const { contracts = {} } = each.meta() as { readonly contracts?: ContractCounts };
+    return Object.entries(contracts).map(([vendor, count]) => ({ vendor, ...count }));
+  });
+  const vendors = [...new Set(all.map(({ vendor }) => vendor))].toSorted();
+  const lines = vendors.map((vendor) => {
+    const files = all.filter((each) => each.vendor === vendor);
+    const sum = (of: 'exchanges' | 'refused' | 'unfit'): string =>
+      files.reduce((total, each) => total + each[of], 0).toLocaleString('en');
+    return `  ${vendor}: ${sum('exchanges')} in ${files.length} files, ${sum('refused')} of them refusals; ${sum('unfit')} did not fit`;
+  });
+  return lines.length === 0 ? [] : ['Exchanges held against contracts:', ...lines, ''];
 }
 
 /** `… (needs contracts)` at the end of a test's name. */

@@ -1,16 +1,27 @@
 /** The whole pipeline, command by command: spec → live → diff → plan → apply. Read this first. */
 import { decodePlan, encodePlan } from './apply/plan-file.ts';
 import { resumePoint } from './apply/resume.ts';
+import type { Target } from './model/cleanup.ts';
 import type { RunId, RunRecord, RunSummary } from './model/journal.ts';
 import type { Plan } from './model/plan.ts';
 import { passable, problem, type Problem, type Result } from './model/problem.ts';
 import { kinds } from './providers/index.ts';
 import { carryOut, movedSince } from './reconcile/applying.ts';
 import { approvalsFor } from './reconcile/approvals.ts';
-import type { Finding, Outcome, Request, Round, RunningLabs } from './reconcile/engine.ts';
+import { standings } from './reconcile/cleanup-status.ts';
+import { checkCleaned, cleanUp } from './reconcile/cleanup.ts';
+import type {
+  AskedOrphans,
+  Finding,
+  Outcome,
+  Request,
+  Round,
+  RunningLabs,
+} from './reconcile/engine.ts';
 import { examineSite } from './reconcile/examine.ts';
 import { standAlone } from './reconcile/labs.ts';
 import { journalOf, load, open, type Opened } from './reconcile/opened.ts';
+import { sweepOrphans } from './reconcile/orphans.ts';
 import { desiredOfPlan } from './reconcile/plan-desired.ts';
 import { exitFor, impactsOf, look, plan as planFor, type Made } from './reconcile/planning.ts';
 import { before } from './reconcile/rollback.ts';
@@ -218,6 +229,42 @@ export function rollback(request: Request, run: string, apply: boolean): Promise
   );
 }
 
+/** Takes away what the journal says was made under these labels, with or without specs; `apply` carries it out. */
+export function cleanup(
+  request: Request,
+  targets: readonly Target[],
+  apply: boolean,
+): Promise<Outcome> {
+  return opened(
+    request,
+    (site) => cleanUp(site, request, { targets, apply, show: planned }),
+    'site',
+  );
+}
+
+/** Is anything left of it? */
+export function checkCleanup(request: Request, targets: readonly Target[]): Promise<Outcome> {
+  return opened(request, (site) => checkCleaned(site, request, targets), 'site');
+}
+
+/** How things stand per label value, by the journal. */
+export async function cleanupStatus(request: Request, by?: string): Promise<Outcome> {
+  const told = await withJournal(request, async (site, journal) => ({
+    what: 'status',
+    exit: 0,
+    problems: [],
+    ...named(site),
+    standings: await standings(journal, site.desired.site.name, by),
+  }));
+  // Where there is no journal yet, nothing stands under any label.
+  return told.what === 'runs' ? { ...told, what: 'status', standings: [] } : told;
+}
+
+/** What trueup made and nobody declares any more; `apply` takes it away. */
+export function orphans(request: Request, asked: AskedOrphans): Promise<Outcome> {
+  return opened(request, (site) => sweepOrphans(site, request, { ...asked, show: planned }));
+}
+
 /** The text of a plan file, which `applyFile` reads back. */
 export function planFileText(saved: Plan): string {
   return encodePlan(saved);
@@ -226,6 +273,14 @@ export function planFileText(saved: Plan): string {
 /** A saved plan as a shell script of vendor commands, for when nothing of this can run. */
 export function script(planFile: string): Promise<Result<string>> {
   return scriptOfPlan(planFile);
+}
+
+/** The plan of a run, as a file would hold it. */
+export async function planOfRun(request: Request, run: string): Promise<Result<string>> {
+  const outcome = await showRun(request, run);
+  return outcome.what === 'run'
+    ? { ok: true, value: encodePlan(outcome.run.planned) }
+    : { ok: false, problems: outcome.problems };
 }
 
 /** Looks at the store, the lock and every system. */

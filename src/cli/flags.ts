@@ -161,6 +161,52 @@ export const showFlags = {
   },
 } as const;
 
+export const cleanupFlags = {
+  check: {
+    kind: 'boolean',
+    withNegated: false,
+    optional: true,
+    brief: 'Read every system and say what is left, changing nothing',
+  },
+  status: {
+    kind: 'boolean',
+    withNegated: false,
+    optional: true,
+    brief: 'By the journal: what lives under each label, and how its newest run ended',
+  },
+  by: {
+    kind: 'parsed',
+    parse: text,
+    optional: true,
+    placeholder: 'LABEL',
+    brief: 'With --status: of this label alone',
+  },
+} as const;
+
+export const orphansFlags = {
+  olderThan: {
+    kind: 'parsed',
+    parse: parseAge,
+    default: '24h',
+    placeholder: 'AGE',
+    brief: 'Only what was made that long ago, such as 90m, 24h, 7d; 0 takes what has no age too',
+  },
+} as const;
+
+const secondsIn = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 } as const;
+
+/** `90m`, `24h`, `7d`; `0`. */
+export function parseAge(input: string): { readonly text: string; readonly milliseconds: number } {
+  const [, many, unit] = /^(\d{1,6})([smhdw])$/.exec(input.trim()) ?? [];
+  if (many !== undefined && unit !== undefined)
+    return {
+      text: input.trim(),
+      milliseconds: Number(many) * secondsIn[unit as keyof typeof secondsIn] * 1000,
+    };
+  if (/^0+$/.test(input.trim())) return { text: '0', milliseconds: 0 };
+  throw new Error('say how long ago, such as 90m, 24h or 7d, or 0');
+}
+
 /** `delete=3`. */
 export function parseLimit(input: string): Limit {
   const [, of, most] = /^(delete|replace)=(\d+)$/.exec(input) ?? [];

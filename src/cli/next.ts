@@ -5,6 +5,7 @@ import type { PlanId } from '../model/plan.ts';
 import type { Problem } from '../model/problem.ts';
 import { gravestNeeded } from '../show/text/approvals.ts';
 import type { NextCommand } from '../show/text/next.ts';
+import { needsCleanup } from '../show/text/standing.ts';
 import { carried, commandLine } from './command-line.ts';
 import type { Outcome } from '../reconcile/engine.ts';
 import type { CommonFlags } from './flags.ts';
@@ -24,6 +25,12 @@ export function nextCommands(outcome: Outcome, typed: Typed): readonly NextComma
       ? [next(['plan', ...typed.words.slice(1)], 'shows the steps that end it; changes nothing')]
       : [];
   if (outcome.what === 'applied') return afterApply(outcome, typed);
+  if (outcome.what === 'cleaned') return afterCleanup(outcome, typed);
+  if (outcome.what === 'checked')
+    return outcome.exit === 2
+      ? [next(withoutWord(typed.words, '--check'), 'shows what would be deleted; changes nothing')]
+      : [];
+  if (outcome.what === 'status') return afterStatus(outcome, typed);
   if (outcome.what === 'run') return afterRun(outcome.run, typed);
   return [];
 }
@@ -107,6 +114,14 @@ function afterApply(
       ...(undone.state === 'done'
         ? []
         : [next(['resume', undone.run, ...carried(flags), '--apply'], 'finishes taking it back')]),
+      ...(undone.state === 'done'
+        ? []
+        : [
+            next(
+              ['script', undone.run, ...carried(flags)],
+              'prints it as vendor commands, to be done by hand',
+            ),
+          ]),
       next(['plan', ...carried(flags)], 'plans anew, once the cause is mended'),
       next(['show', run, ...carried(flags)], 'tells what was done, step by step'),
     ];
@@ -132,6 +147,41 @@ function afterApply(
     ];
   if (remaining.length > 0) return [next(['plan', ...carried(flags)], 'plans what still differs')];
   return [];
+}
+
+/** Cleaning up again goes on where this one ended: what is gone by then is gone already. */
+function afterCleanup(
+  { exit, run }: Extract<Outcome, { readonly what: 'cleaned' }>,
+  { words, flags }: Typed,
+): readonly NextCommand[] {
+  if (exit === 0) return [];
+  const again = words.filter(
+    (word, at) => word !== '--apply' && word !== '--approve' && words[at - 1] !== '--approve',
+  );
+  return [
+    next(again, 'plans what is left, once the cause is mended; changes nothing'),
+    next(['show', run, ...carried(flags)], 'tells what was done, step by step'),
+  ];
+}
+
+/** One that failed, with things still there. */
+function afterStatus(
+  { standings }: Extract<Outcome, { readonly what: 'status' }>,
+  { flags }: Typed,
+): readonly NextCommand[] {
+  const broken = standings.find(needsCleanup);
+  return broken === undefined
+    ? []
+    : [
+        next(
+          ['cleanup', `${broken.label}=${broken.value}`, ...carried(flags)],
+          'shows what would be deleted of it; changes nothing',
+        ),
+      ];
+}
+
+function withoutWord(words: readonly string[], word: string): readonly string[] {
+  return words.filter((each) => each !== word);
 }
 
 function afterRun(run: RunRecord, { words, flags }: Typed): readonly NextCommand[] {

@@ -3,16 +3,26 @@ import type { Paint } from '../show/paint.ts';
 import { count } from '../show/plural.ts';
 import type { Style } from '../show/style.ts';
 import { appliedText } from '../show/text/applied.ts';
+import { checkedText, cleanedText } from '../show/text/cleaned.ts';
 import { driftText } from '../show/text/drift.ts';
 import { joined } from '../show/text/indent.ts';
 import { nextLines } from '../show/text/next.ts';
 import { planText } from '../show/text/plan.ts';
 import { problemsText } from '../show/text/problems.ts';
 import { runsText, runText } from '../show/text/run.ts';
+import { standingText } from '../show/text/standing.ts';
 import { validatedText } from '../show/text/validated.ts';
 import type { Outcome } from '../reconcile/engine.ts';
 import type { Rendering } from './render.ts';
-import { appliedView, blockedView, driftView, planView, type OutcomeOf } from './views.ts';
+import {
+  appliedView,
+  blockedView,
+  cleanedView,
+  driftView,
+  planView,
+  standingView,
+  type OutcomeOf,
+} from './views.ts';
 
 export function outcomeText(outcome: Outcome, rendering: Rendering, paint: Paint): string {
   const style: Style = { paint, kinds: outcome.kinds };
@@ -34,6 +44,10 @@ function ownText(outcome: Outcome, rendering: Rendering, style: Style): string {
   if (outcome.what === 'drift') return driftText(driftView(outcome, rendering), style);
   if (outcome.what === 'planned') return plannedText(outcome, rendering, style);
   if (outcome.what === 'applied') return appliedText(appliedView(outcome, rendering), style);
+  if (outcome.what === 'cleaned') return cleanedText(cleanedView(outcome, rendering), style);
+  if (outcome.what === 'checked')
+    return checkedText({ checks: outcome.checks, next: rendering.next }, style);
+  if (outcome.what === 'status') return standingText(standingView(outcome, rendering), style);
   if (outcome.what === 'runs') return runsText(outcome.runs, style);
   if (outcome.what === 'run') return runText(outcome.run, rendering.next, style);
   return '';

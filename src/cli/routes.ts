@@ -4,7 +4,6 @@ import { applyFlags, choiceFlags, commonFlags, showFlags } from './flags.ts';
 import type { Terminal } from './terminal.ts';
 import type { PlanFlags } from './commands/plan.ts';
 import type { DriftFlags } from './commands/drift.ts';
-import type { ScriptFlags } from './commands/script.ts';
 import type { ValidateFlags } from './commands/validate.ts';
 import type { ApplyingFlags, ChoiceFlags, CommonFlags } from './flags.ts';
 
@@ -94,17 +93,20 @@ const apply = buildCommand<ApplyingFlags, [string], Terminal>({
   loader: async () => on((await import('./commands/apply.ts')).apply),
 });
 
-const script = buildCommand<ScriptFlags, [string], Terminal>({
+const script = buildCommand<CommonFlags, [string], Terminal>({
   docs: {
-    customUsage: ['[--out FILE] PLAN_FILE'],
-    brief: 'A saved plan as a shell script of vendor commands, for when trueup cannot run',
+    customUsage: ['[--out FILE] PLAN_FILE|RUN|latest'],
+    brief: 'A plan as a shell script of vendor commands, for when trueup cannot run',
     fullDescription:
-      'Writes the steps of a saved plan as a bash script that calls maas, pvesh, ip, virsh, cmk or ibmcloud.\n' +
+      'Writes the steps of a saved plan, or of the plan of a run, as a bash script that calls maas, pvesh, ip, virsh, cmk or ibmcloud.\n' +
       'The script only looks until it is given --apply, and may be run again: what is so already is not done twice.',
   },
   parameters: {
-    flags: { out: { ...commonFlags.out, brief: 'Write the script to a file that can be run' } },
-    positional: one('PLAN_FILE', 'A plan saved by trueup plan --out'),
+    flags: {
+      ...commonFlags,
+      out: { ...commonFlags.out, brief: 'Write the script to a file that can be run' },
+    },
+    positional: one('PLAN_FILE', 'A plan saved by trueup plan --out, or a run'),
   },
   loader: async () => on((await import('./commands/script.ts')).script),
 });

@@ -1,7 +1,9 @@
 /** Outcomes as what `show` takes. */
 import type { AppliedView } from '../show/text/applied.ts';
+import type { CleanedView } from '../show/text/cleaned.ts';
 import type { DriftView } from '../show/text/drift.ts';
 import type { PlanView } from '../show/text/plan.ts';
+import type { StandingView } from '../show/text/standing.ts';
 import type { Outcome } from '../reconcile/engine.ts';
 import type { Rendering } from './render.ts';
 
@@ -36,6 +38,7 @@ export function planView(
     orphans: outcome.orphans,
     unmanaged: rendering.unmanaged === true ? outcome.unmanaged : undefined,
     patch: rendering.patch,
+    cleanup: outcome.cleanup,
     next: rendering.next,
   };
 }
@@ -51,6 +54,16 @@ export function blockedView(outcome: OutcomeOf<'planned'>, rendering: Rendering)
     patch: rendering.patch,
     next: [],
   };
+}
+
+export function cleanedView(outcome: OutcomeOf<'cleaned'>, rendering: Rendering): CleanedView {
+  const { plan, run, operations, swept, totals, checks } = outcome;
+  return { plan, run, operations, swept, totals, checks, next: rendering.next };
+}
+
+export function standingView(outcome: OutcomeOf<'status'>, rendering: Rendering): StandingView {
+  const { site = 'this site', standings } = outcome;
+  return { site, standings, next: rendering.next };
 }
 
 export function appliedView(outcome: OutcomeOf<'applied'>, rendering: Rendering): AppliedView {

@@ -1,6 +1,7 @@
 /** What the commands ask of the pipeline behind them; loaded only when a command needs it. */
 import type { SystemName } from '../model/address.ts';
 import type { Change } from '../model/change.ts';
+import type { Checks, Standing, Swept, Target, Totals } from '../model/cleanup.ts';
 import type { ManualStep } from '../model/desired.ts';
 import type { RunId, RunRecord, RunSummary, Undone } from '../model/journal.ts';
 import type { Kinds } from '../model/kind.ts';
@@ -84,6 +85,8 @@ export type Outcome = OutcomeBase &
         readonly unmanaged?: readonly LiveResource[];
         readonly orphans?: readonly Orphan[] | undefined;
         readonly unseen?: readonly Unseen[];
+        /** What a clean-up is about, thing by thing. */
+        readonly cleanup?: readonly Swept[] | undefined;
       }
     | {
         readonly what: 'applied';
@@ -99,6 +102,21 @@ export type Outcome = OutcomeBase &
         /** What went back by itself after a part of it had failed. */
         readonly undone?: Undone | undefined;
       }
+    | {
+        readonly what: 'cleaned';
+        readonly plan: Plan;
+        readonly run: RunId;
+        readonly operations: {
+          readonly done: number;
+          readonly failed: readonly { readonly step: StepId; readonly problem: Problem }[];
+        };
+        readonly swept: readonly Swept[];
+        readonly totals: Totals;
+        /** Of a look afterwards; empty where that was not waited for. */
+        readonly checks: readonly Checks[];
+      }
+    | { readonly what: 'checked'; readonly checks: readonly Checks[] }
+    | { readonly what: 'status'; readonly standings: readonly Standing[] }
     | { readonly what: 'runs'; readonly runs: readonly RunSummary[] }
     | { readonly what: 'run'; readonly run: RunRecord }
     | { readonly what: 'refused' }
@@ -121,6 +139,14 @@ export interface ProgressEvent {
   readonly detail?: string;
   readonly total: number;
   readonly finished: number;
+}
+
+/** Which orphans are meant. */
+export interface AskedOrphans {
+  /** `text` as it was typed: `24h`. */
+  readonly olderThan: { readonly text: string; readonly milliseconds: number };
+  readonly now: Date;
+  readonly apply: boolean;
 }
 
 /** One line of `doctor`. */
@@ -157,10 +183,20 @@ export interface Engine {
   resume(request: Request, run: string, apply: boolean): Promise<Outcome>;
   /** A plan back to the state before a run. */
   rollback(request: Request, run: string, apply: boolean): Promise<Outcome>;
+  /** Takes away what the journal says was made under these labels. */
+  cleanup(request: Request, targets: readonly Target[], apply: boolean): Promise<Outcome>;
+  /** Is anything of it left? */
+  checkCleanup(request: Request, targets: readonly Target[]): Promise<Outcome>;
+  /** How things stand per label value; `by`: of one label. */
+  cleanupStatus(request: Request, by?: string): Promise<Outcome>;
+  /** Takes away what trueup made and nobody declares any more. */
+  orphans(request: Request, asked: AskedOrphans): Promise<Outcome>;
   /** The text of a plan file, which `applyFile` reads back. */
   planFileText(plan: Plan): string;
   /** A saved plan as a shell script of vendor commands. */
   script(planFileText: string): Promise<Result<string>>;
+  /** The text of the plan that a run carried out. `run`: an id, or `latest`. */
+  planOfRun(request: Request, run: string): Promise<Result<string>>;
   /** Looks at the store, the lock and every system; changes nothing. */
   examine(request: Request): Promise<readonly Finding[]>;
   startLabs(request: Request): Promise<RunningLabs | { readonly problems: readonly Problem[] }>;

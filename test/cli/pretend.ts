@@ -86,8 +86,13 @@ const nothing: Engine = {
   showRun: refuse,
   resume: refuse,
   rollback: refuse,
+  cleanup: refuse,
+  checkCleanup: refuse,
+  cleanupStatus: refuse,
+  orphans: refuse,
   planFileText: () => '',
   script: refuse,
+  planOfRun: refuse,
   examine: refuse,
   startLabs: refuse,
 };

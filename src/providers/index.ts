@@ -1,6 +1,8 @@
 /** The vendors that trueup knows. Kinds are light; clients are loaded when a system is connected to. */
 import type { Kinds } from '../model/kind.ts';
 import type { Provider } from '../model/provider.ts';
+import { ibm } from './ibm/provider.ts';
+import { cloudstack } from './cloudstack/provider.ts';
 import { linux } from './linux/provider.ts';
 import { maas } from './maas/provider.ts';
 import { pve } from './pve/provider.ts';
@@ -8,7 +10,7 @@ import { tasks } from './tasks/provider.ts';
 
 /** By the name of their driver in `trueup.yaml`. */
 export const providers: ReadonlyMap<string, Provider> = new Map(
-  [maas, pve, linux, tasks].map((each) => [each.vendor, each]),
+  [maas, pve, cloudstack, ibm, linux, tasks].map((each) => [each.vendor, each]),
 );
 
 /** All kinds of all vendors. */

@@ -138,14 +138,20 @@ async function credentialsOf({ auth }: System): Promise<Result<Credentials>> {
 
 function urlsOf(region: string, given: unknown): Readonly<Record<Service | 'iam', URL>> {
   const said = (given ?? {}) as Readonly<Record<string, string>>;
+  // As the vendor's own clients take them: those whose calls carry a version say none.
   const url = (name: Service | 'iam', usual: string): URL => new URL(said[name] ?? usual);
-  const search = 'global-search-tagging.cloud.ibm.com/v3';
+  const search = 'global-search-tagging.cloud.ibm.com';
   return {
     vpc: url('vpc', `https://${region}.iaas.cloud.ibm.com/v1`),
-    iam: url('iam', 'https://iam.cloud.ibm.com/identity/token'),
+    iam: tokenUrl(url('iam', 'https://iam.cloud.ibm.com')),
     dns: url('dns', 'https://api.dns-svcs.cloud.ibm.com/v1'),
     tagging: url('tagging', `https://tags.${search}`),
     search: url('search', `https://api.${search}`),
-    resources: url('resources', 'https://resource-controller.cloud.ibm.com/v2'),
+    resources: url('resources', 'https://resource-controller.cloud.ibm.com'),
   };
+}
+
+/** As the vendor's own clients take it: the service, and not the one call of it. */
+function tokenUrl(iam: URL): URL {
+  return new URL(`${iam.href.replace(/\/(identity\/token\/?)?$/, '')}/identity/token`);
 }

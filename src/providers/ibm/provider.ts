@@ -11,6 +11,12 @@ export const ibm: Provider = {
   kinds,
   systemSchema: 'ibm/system.json',
   connect: (system, options) => connectIbm(system, options),
+  startLab: async (options) => {
+    const { startIbmLab } = await import('./lab/index.ts');
+    const lab = await startIbmLab(options);
+    const { apiKey = '' } = lab.auth;
+    return { ...lab, options: lab.options, auth: { apiKey } };
+  },
 };
 
 /** Connects when first used: neither the client nor the secret is touched before. */

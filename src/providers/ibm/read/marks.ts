@@ -23,7 +23,7 @@ export async function allMarks({ client }: Ibm, signal: AbortSignal): Promise<Ma
     };
     const call = {
       service: 'search',
-      path: 'resources/search',
+      path: 'v3/resources/search',
       query: { limit: '1000' },
       body,
     } as const;
@@ -53,7 +53,7 @@ export async function tagsOn(
   signal: AbortSignal,
 ): Promise<{ readonly ok: true; readonly tags: readonly string[] } | Failure> {
   const query = { attached_to: crn, tag_type: 'user', limit: '1000' };
-  const got = await client.read({ service: 'tagging', path: 'tags', query }, signal);
+  const got = await client.read({ service: 'tagging', path: 'v3/tags', query }, signal);
   if (!got.ok) return got;
   try {
     const items = new Fields(got.value, 'tags').list('items', (each) => each.text('name'));

@@ -29,7 +29,7 @@ export async function proveSight(asked: Asked, signal: AbortSignal): Promise<Pro
   const { client, system, region } = asked;
   const groups = await listOf(
     client,
-    { service: 'resources', path: 'resource_groups', items: 'resources', read: group, id: idOf },
+    { service: 'resources', path: 'v2/resource_groups', items: 'resources', read: group, id: idOf },
     signal,
   );
   if (!groups.ok) return { ok: false, why: groups.problem };
@@ -74,7 +74,7 @@ async function dnsGuid(
     client,
     {
       service: 'resources',
-      path: 'resource_instances',
+      path: 'v2/resource_instances',
       query: { name: dnsInstance },
       items: 'resources',
       read: instance,

@@ -46,7 +46,7 @@ async function tag(
   const call = {
     service: 'tagging',
     method: 'POST',
-    path: `tags/${verb}`,
+    path: `v3/tags/${verb}`,
     query: { tag_type: 'user' },
     body,
   } as const;

@@ -38,7 +38,7 @@ export interface TrueupFile {
   systems?: {
     [k: string]: {
       /**
-       * Which vendor it is: maas, pve, linux, tasks, manual.
+       * Which vendor it is: maas, pve, cloudstack, ibm, linux, tasks, manual.
        */
       driver?: string;
       /**

@@ -17,10 +17,10 @@ afterEach(async () => {
   await Promise.all(running.splice(0).map((each) => each.close()));
 });
 
-/** Which operation fails, counted in the order in which they are sent, and whether it was done all the same. */
+/** Which operation fails, counted in the order in which they are sent. `in doubt`: it was done, and nobody can tell. */
 interface Failing {
   readonly at: number;
-  readonly how: 'refused' | 'done and refused';
+  readonly how: 'refused' | 'in doubt';
 }
 
 const all = process.env['TRUEUP_ROLLBACK'] === 'all';
@@ -31,7 +31,7 @@ describe.each(examples.filter((each) => each.plannable))('$name', (example) => {
     expect(whole.exit, whole.text).toBe(0);
     const points = chosen(whole.sent).flatMap((at): readonly Failing[] => [
       { at, how: 'refused' },
-      ...(all ? [{ at, how: 'done and refused' } as const] : []),
+      ...(all ? [{ at, how: 'in doubt' } as const] : []),
     ]);
     const tally = { reversible: 0, irreversible: 0, 'nothing done': 0 };
     for (const failing of points) {
@@ -85,10 +85,12 @@ async function failed(example: Example, failing: Failing) {
 /** From now on the vendors refuse one operation, counted over all systems. */
 function breaking({ at, how }: Failing): () => number {
   let sent = 0;
-  const refusal: Performed = {
+  const doubtful = new Set<string>();
+  const told = problem(how, 'The vendor does not say what came of it, or refuses it for good.');
+  const failure: Performed = {
     ok: false,
-    class: 'refused',
-    problem: problem('refused', 'The vendor refuses it, for good.'),
+    class: how === 'refused' ? 'refused' : 'lost',
+    problem: told,
   };
   for (const provider of providers.values()) {
     const connect = provider.connect.bind(provider);
@@ -100,9 +102,14 @@ function breaking({ at, how }: Failing): () => number {
         perform: async (operation, context) => {
           const own = (sent += 1) - 1;
           if (own !== at) return connection.perform(operation, context);
-          if (how === 'done and refused') await connection.perform(operation, context);
-          return refusal;
+          if (how === 'in doubt') await connection.perform(operation, context);
+          doubtful.add(operation.id);
+          return failure;
         },
+        settle: (operation, context) =>
+          doubtful.has(operation.id)
+            ? Promise.resolve({ state: 'unknown', problem: told })
+            : connection.settle(operation, context),
         ...(connection.performTogether === undefined
           ? {}
           : { performTogether: together(connection, { at, how }) }),
@@ -117,8 +124,9 @@ function breaking({ at, how }: Failing): () => number {
       const perform = (): Promise<readonly Performed[]> =>
         connection.performTogether?.(operations, context) ?? Promise.resolve([]);
       if (own !== failing.at) return perform();
-      if (failing.how === 'done and refused') await perform();
-      return operations.map(() => refusal);
+      if (failing.how === 'in doubt') await perform();
+      for (const each of operations) doubtful.add(each.id);
+      return operations.map(() => failure);
     };
   return () => sent;
 }

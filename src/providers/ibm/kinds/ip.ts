@@ -17,6 +17,7 @@ const longest = 1024;
 // Of its status are read: owner (user, provider), target and targetType (what it is bound to).
 export const ip: Kind = {
   kind: names.ip,
+  collection: 'ips',
   nested: { in: names.subnet, collection: 'ips', field: 'subnet', keyed: 'name' },
   spread: {
     in: names.subnet,
@@ -27,6 +28,7 @@ export const ip: Kind = {
     entries,
   },
   schema: 'ibm/ip.json',
+  named: true,
   fixed: ['subnet', 'address'],
   apart: true,
   references: { subnet: { kind: names.subnet, parent: true } },

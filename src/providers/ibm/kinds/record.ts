@@ -13,6 +13,7 @@ import { expandRecord } from './record-expansion.ts';
 
 export const record: Kind = {
   kind: names.record,
+  collection: 'records',
   nested: { in: names.dnszone, collection: 'records', field: 'zone' },
   schema: 'ibm/record.json',
   fixed: ['zone', 'type', 'name', 'value'],

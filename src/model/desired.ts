@@ -51,6 +51,8 @@ export interface System {
   readonly apply: 'automatic' | 'manual';
   /** The VM that it runs in, which the same site may make: empty until that answers. */
   readonly from?: Address;
+  /** The VM that it is the inside of, and which stands by itself: asked what that sees of what is attached to it. */
+  readonly is?: Address;
   /** Addresses and CIDRs of systems that share a domain exclude each other. */
   readonly domain: string;
   readonly origin: Origin;

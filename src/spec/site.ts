@@ -3,6 +3,7 @@ import { addressParts, type Address, type SystemName } from '../model/address.ts
 import type { Domain, Limits, Site, System } from '../model/desired.ts';
 import type { Problem } from '../model/problem.ts';
 import { blame } from './file.ts';
+import { wrongInsides } from './insides.ts';
 import type { Layer } from './layers.ts';
 import { locate, type Part } from './locate.ts';
 import { didYouMean } from './nearest.ts';
@@ -34,6 +35,7 @@ export async function makeSite(
     else systems.set(read.system.name, { ...read.system, domain });
   }
   problems.push(...wrongHosts(systems, systemsOf(layers)));
+  problems.push(...wrongInsides(systems, systemsOf(layers), vendors));
   const site: Site = {
     name: own.value.site,
     systems,

@@ -25,7 +25,7 @@ export async function readSystem(
   const at = `/systems/${escaped(name)}`;
   const [nearest] = text.parts;
   if (nearest === undefined) return { problems: [] };
-  const { driver, auth, apply, domain, from, ...options } = text.fields;
+  const { driver, auth, apply, domain, from, is, ...options } = text.fields;
   if (typeof driver !== 'string') {
     const words = { code: 'missing-key', about: name, message: `${name} has no \`driver\`` };
     return { problems: [blame(nearest.file, locate(nearest, at, 'key'), words)] };
@@ -45,7 +45,7 @@ export async function readSystem(
     return { problems: [blame(nearest.file, place, { ...words, ...didYouMean(driver, known) })] };
   }
   const secrets = readAuth(mapOf(auth), holding(text.parts, `${at}/auth`), `${at}/auth`);
-  const misplaced = Object.entries({ driver, apply, domain, from }).flatMap(([key, value]) =>
+  const misplaced = Object.entries({ driver, apply, domain, from, is }).flatMap(([key, value]) =>
     misplacedSecrets(value, holding(text.parts, `${at}/${key}`), `${at}/${key}`),
   );
   const within = Object.entries(options).map(([key, value]) =>
@@ -69,6 +69,7 @@ export async function readSystem(
     auth: Object.assign({}, secrets.auth, ...within.map((each) => each.auth)) as System['auth'],
     apply: apply === 'manual' || driver === manualDriver ? 'manual' : 'automatic',
     ...(typeof from === 'string' ? { from: from as Address } : {}),
+    ...(typeof is === 'string' ? { is: is as Address } : {}),
     domain: typeof domain === 'string' ? domain : '',
     origin: originOf(nearest.file, locate(nearest, at, 'key')),
   };

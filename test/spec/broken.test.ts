@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Problem } from '../../src/model/problem.ts';
 import { loadSpecs } from '../../src/spec/load.ts';
+import { kinds as kindsOfLinux } from '../../src/providers/linux/kinds/all.ts';
 import { kinds as kindsOfPve } from '../../src/providers/pve/kinds/all.ts';
 import { site, trueup, vendor } from './support.ts';
 
@@ -11,6 +12,7 @@ const folder = join(import.meta.dirname, 'cases/broken');
 const cases = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
 
 const pve = { vendor: 'pve', kinds: kindsOfPve, systemSchema: 'pve/system.json' };
+const linux = { vendor: 'linux', kinds: kindsOfLinux, systemSchema: 'linux/system.json' };
 const trueupOfPve = `site: lab
 specs: specs/**/*.yaml
 systems:
@@ -25,7 +27,11 @@ describe('a broken spec is refused in words', () => {
       ? { 'trueup.yaml': text }
       : { 'trueup.yaml': name.startsWith('pve-') ? trueupOfPve : trueup, 'specs/case.yaml': text };
     const { problems } = await loadSpecs(site(files), [
-      /^(trueup-)?pve-/.test(name) ? pve : vendor,
+      ...(/^(trueup-)?pve-/.test(name)
+        ? [pve]
+        : name.startsWith('trueup-inside-')
+          ? [pve, linux]
+          : [vendor]),
     ]);
     const said = problems.map(words).join('\n');
     await expect(said).toMatchFileSnapshot(join(folder, name.replace('.yaml', '.txt')));

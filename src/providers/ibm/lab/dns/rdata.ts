@@ -58,9 +58,11 @@ export function addressIn(name: string): string {
 
 /** IPv6 addresses are alike however they are written. */
 export function sameAddress(a: string, b: string): boolean {
-  const plain = (text: string): string =>
-    isIPv6(text) ? new URL(`http://[${text}]`).hostname : text;
   return plain(a) === plain(b);
+}
+
+function plain(address: string): string {
+  return isIPv6(address) ? new URL(`http://[${address}]`).hostname : address;
 }
 
 export function sameRdata(a: RecordRow['rdata'], b: RecordRow['rdata']): boolean {

@@ -74,14 +74,14 @@ function serverProfile({ base }: Call, row: ServerProfileRow): JsonObject {
 function volumeProfile({ base }: Call, row: VolumeProfileRow): JsonObject {
   const states = row.grows_unattached ? ['attached', 'unattached'] : ['attached'];
   return {
-    adjustable_capacity_states: { type: 'enum', default: states, values: states },
-    adjustable_iops_states: { type: 'enum', default: states, values: states },
+    adjustable_capacity_states: { type: 'enum', values: states },
+    adjustable_iops_states: { type: 'enum', values: states },
     bandwidth: { type: 'dependent' },
     boot_capacity: range(10, 250),
     capacity: range(10, 16_000),
     family: row.family,
     href: `${base}/volume/profiles/${row.id}`,
-    iops: { type: 'dependent' },
+    iops: fixed(3000),
     name: row.id,
     storage_generation: { type: 'fixed', value: row.grows_unattached ? 2 : 1 },
   };

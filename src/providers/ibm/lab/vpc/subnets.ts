@@ -107,16 +107,12 @@ function byCount(call: Call, vpc: VpcRow, count: number): Place {
   const home = prefixes.find((each) => each.zone === zone && each.is_default);
   if (home === undefined)
     throw conflict('no_default_address_prefix', `Zone ${zone} has no default address prefix.`);
-  const outer = blockOf(home.cidr);
+  const outer = blockOf(home.cidr) ?? { first: 0, last: -1 };
   const taken = world.subnets
     .by('vpc', vpc.id)
     .flatMap((each) => blockOf(each.ipv4_cidr_block) ?? []);
   const length = 32 - Math.log2(count);
-  for (
-    let at = outer?.first ?? 0;
-    outer !== undefined && at + count - 1 <= outer.last;
-    at += count
-  ) {
+  for (let at = outer.first; at + count - 1 <= outer.last; at += count) {
     const block = { first: at, last: at + count - 1, length };
     if (!taken.some((each) => overlap(each, block)))
       return { cidr: `${addressText(at)}/${length}`, zone };

@@ -123,6 +123,10 @@ by_hand() {
 # said_done NUMBER: somebody says that it was done.
 said_done() { [[ " $done_by_hand " == *" $1 "* ]]; }
 
+# note WHAT, noted WHAT: what nothing shows that could be looked at is written down beside the script's plan.
+note() { printf '%s\n' "$1" >>"$notes"; }
+noted() { [[ -e $notes ]] && grep -qxF -- "$1" "$notes"; }
+
 summary() {
   say "$steps steps: $changed done now, $already so already, $open open"
 }

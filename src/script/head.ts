@@ -54,6 +54,7 @@ export function headLines({ plan, systems, tools, ...rest }: HeadOf): readonly s
     `steps=${rest.steps}`,
     `approval=${shellQuote([approval])}`,
     'pause=${TRUEUP_PAUSE:-2}',
+    `notes=\${TRUEUP_NOTES:-trueup-${plan.id}.notes}`,
     ...systems.map(({ place, usual }) => `${place}=\${${settingOf(place)}-${shellQuoted(usual)}}`),
     ...rest.variables.map((name) => `${name}=''`),
   ];

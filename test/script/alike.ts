@@ -13,7 +13,10 @@ function namesIn(state: unknown): Names {
   if (typeof state !== 'object' || state === null) return names;
   for (const [collection, list] of Object.entries(state as Readonly<Record<string, unknown>>))
     for (const each of Array.isArray(list) ? (list as readonly Thing[]) : [])
-      names.set(`${collection.replace(/s$/, '')} ${each.id}`, each.cidr ?? each.name ?? 'one');
+      names.set(
+        `${collection.replace(/s$/, '')} ${String(each.id)}`,
+        each.cidr ?? each.name ?? 'one',
+      );
   return names;
 }
 
@@ -23,15 +26,23 @@ interface Thing {
   readonly cidr?: string;
 }
 
-const timesAndIds = new Set(['id', 'created', 'updated', 'starttime', 'endtime', 'upid']);
+// `told` and `lag`: what PVE's lists said last of a guest; they are behind by a while.
+const timesAndIds = new Set(
+  'id created updated started starttime endtime upid pid told lag tasks ctime'.split(' '),
+);
 
 function named(value: unknown, names: Names): unknown {
   if (Array.isArray(value)) return value.map((each) => named(each, names));
+  // Who goes first gets the lower number.
+  if (typeof value === 'string') return value.replaceAll(/(vm-\d+-disk)-\d+/g, '$1');
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value)
       .filter(([key]) => !timesAndIds.has(key))
-      .map(([key, each]) => [key, names.get(`${singular(key)} ${each}`) ?? named(each, names)]),
+      .map(([key, each]) => [
+        key,
+        names.get(`${singular(key)} ${String(each)}`) ?? named(each, names),
+      ]),
   );
 }
 

@@ -1,5 +1,6 @@
 /** The vendors' commands, played against the labs of a site: what each is signed in to is the lab of its system. */
 import type { Lab } from '../../src/model/provider.ts';
+import { programsOfNode } from './played-node.ts';
 import { playMaas } from '../providers/maas/cli-played.ts';
 import type { SiteLabs } from '../support/site-labs.ts';
 import type { Played, Said } from './programs.ts';
@@ -12,7 +13,11 @@ export function programsFor(
   const of = (driver: string): readonly (readonly [string, Lab])[] =>
     [...labs].filter(([system]) => drivers.get(system) === driver);
   const maas = of('maas');
-  return { ...(maas.length > 0 ? { maas: maasOn(maas) } : {}) };
+  const [pve] = of('pve');
+  return {
+    ...(maas.length > 0 && { maas: maasOn(maas) }),
+    ...(pve && programsOfNode(pve[1])),
+  };
 }
 
 function maasOn(labs: readonly (readonly [string, Lab])[]): Played {

@@ -28,15 +28,15 @@ export interface Bench {
 export async function benchWith(programs: Readonly<Record<string, Played>>): Promise<Bench> {
   const folder = mkdtempSync(join(tmpdir(), 'trueup-script-'));
   const calls: string[] = [];
+  const answered = async (socket: Socket): Promise<void> => {
+    const [name = '', stdin = '', ...words] = await received(socket);
+    calls.push([name, ...words].join(' '));
+    const said = (await programs[name]?.(words, stdin)) ?? { exit: 127, stdout: '' };
+    const { exit, stdout, stderr = '' } = said;
+    socket.end(`${exit}\n${stderr.replaceAll('\n', '\\n')}\n${stdout}`);
+  };
   const server = createServer((socket) => {
-    received(socket)
-      .then(async ([name = '', stdin = '', ...words]) => {
-        calls.push([name, ...words].join(' '));
-        const said = (await programs[name]?.(words, stdin)) ?? { exit: 127, stdout: '' };
-        const { exit, stdout, stderr = '' } = said;
-        socket.end(`${exit}\n${stderr.replaceAll('\n', '\\n')}\n${stdout}`);
-      })
-      .catch((error: unknown) => socket.end(`70\n${String(error)}\n`));
+    answered(socket).catch((error: unknown) => socket.end(`70\n${String(error)}\n`));
   });
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => {

@@ -18,6 +18,7 @@ export const pve: Provider = {
     const { token = '' } = lab.auth;
     return { ...lab, options: { url }, auth: { token } };
   },
+  script: async () => (await import('./script/writer.ts')).writer,
 };
 
 /** Connects when first used: neither the client nor the secret is touched before. */

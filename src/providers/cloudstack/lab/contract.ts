@@ -16,19 +16,32 @@ export function cloudstackContract(folder: string): CountedContract | undefined 
   const file = join(folder, 'cloudstack', 'cloudstack-operations.json');
   if (!existsSync(file)) return undefined;
   const listing = JSON.parse(readFileSync(file, 'utf8')) as Listing;
+  const operations = new Map(
+    Object.entries(listing.commands).map(([name, each]) => [name.toLowerCase(), each]),
+  );
   let checked = 0;
   return {
     checked: () => checked,
     check: (request, reply) => {
       checked += 1;
-      return check(listing, request, reply);
+      return check({ listing, operations }, request, reply);
     },
   };
 }
 
-function check(listing: Listing, request: LabRequest, reply: LabReply): readonly string[] {
+interface Known {
+  readonly listing: Listing;
+  /** Names of commands are looked up without their case. */
+  readonly operations: ReadonlyMap<string, Operation>;
+}
+
+function check(
+  { listing, operations }: Known,
+  request: LabRequest,
+  reply: LabReply,
+): readonly string[] {
   const sent = sentIn(request);
-  const operation = listing.commands[sent.command ?? ''];
+  const operation = operations.get((sent.command ?? '').toLowerCase());
   // Who is not let in, and a fault without a body, say nothing of a command.
   if ([0, 401, 404].includes(reply.status) || (reply.body ?? '') === '') return [];
   if (operation === undefined) return [`${sent.command ?? 'no command'}: no such command`];

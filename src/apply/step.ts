@@ -106,6 +106,9 @@ async function sentAtOnce(course: Course, step: Step): Promise<AllSent> {
   let whole = true;
   for (const { operation } of go) {
     const end = ends.get(operation);
+    // Others of the group may live in it: their read back must know it.
+    if (end?.state === 'done' && operation.do === 'create')
+      course.ids.learn(operation.holder, end.id);
     if (end?.state === 'done') sent.push({ operation, ...end, already: false });
     else if (end !== undefined) {
       whole = false;

@@ -1,8 +1,8 @@
 /** The vendors that trueup knows. Kinds are light; clients are loaded when a system is connected to. */
 import type { Kinds } from '../model/kind.ts';
 import type { Provider } from '../model/provider.ts';
-import { ibm } from './ibm/provider.ts';
 import { cloudstack } from './cloudstack/provider.ts';
+import { ibm } from './ibm/provider.ts';
 import { linux } from './linux/provider.ts';
 import { maas } from './maas/provider.ts';
 import { pve } from './pve/provider.ts';

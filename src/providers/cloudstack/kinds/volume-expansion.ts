@@ -59,7 +59,7 @@ function moved(change: ChangeOf<'update'>, look: Look): Expansion {
   return {
     leaving: { needs: [detached] },
     arriving: { needs: on.needs, pays: true },
-    companions: [detach(change, leaves, off.needs, look), ...off.companions, ...on.companions],
+    companions: [detach(change, leaves, off.needs), ...off.companions, ...on.companions],
     problems,
   };
 }
@@ -69,11 +69,8 @@ function detach(
   change: ChangeOf<'update'>,
   { vm, device }: Place,
   needs: readonly Fact[],
-  look: Look,
 ): Companion {
   const { address, live, from, to } = change;
-  const target = look.live(reference(to, 'vm') ?? vm);
-  const home = target === undefined ? to['vm'] : `${target.system}/vm/#${target.id}`;
   return {
     verb: 'detach',
     of: address,
@@ -84,7 +81,7 @@ function detach(
     needs: [exists(vm), ...needs],
     gives: [fact('detached', address)],
     notes: device === root ? [`it was the root of ${vm}: CloudStack keeps no note of that`] : [],
-    debt: { fields: { vm: home, device: to['device'] }, why: 'it was detached to be moved' },
+    debt: { fields: { vm: to['vm'], device: to['device'] }, why: 'it was detached to be moved' },
   };
 }
 

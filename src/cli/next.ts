@@ -40,7 +40,8 @@ function afterPlan(
   { words, flags, planFile }: Typed,
 ): readonly NextCommand[] {
   const { plan } = outcome;
-  if (plan === undefined) return afterBlocked(outcome.problems, words);
+  if (plan === undefined)
+    return [...finishing(outcome.problems, flags), ...afterBlocked(outcome.problems, words)];
   if (plan.steps.length === 0) return [];
   const approvals = missingApproval(outcome.needsApproval, plan.id, words).flatMap((impact) => [
     '--approve',
@@ -55,6 +56,15 @@ function afterPlan(
       : ['apply', planFile, ...carried(flags), ...applying];
   const saved = planFile !== undefined || words[0] === 'apply';
   return [next(line, whatApplyDoes(saved, outcome.needsApproval.length > 0))];
+}
+
+/** What is in the way may be what a run has left half done. */
+function finishing(problems: readonly Problem[], flags: CommonFlags): readonly NextCommand[] {
+  const left = problems.find(({ code }) => code === 'unfinished-run');
+  const [, run] = /trueup resume (\S+)/.exec(left?.help ?? '') ?? [];
+  return run === undefined
+    ? []
+    : [next(['resume', run, ...carried(flags)], 'shows what that run left to do; changes nothing')];
 }
 
 function afterBlocked(

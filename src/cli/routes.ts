@@ -1,9 +1,18 @@
 /** Every command: its flags, its help, and where it is. The commands themselves are loaded when run. */
 import { buildCommand, buildRouteMap } from '@stricli/core';
-import { applyFlags, choiceFlags, commonFlags, showFlags } from './flags.ts';
+import {
+  applyFlags,
+  choiceFlags,
+  cleanupFlags,
+  commonFlags,
+  orphansFlags,
+  showFlags,
+} from './flags.ts';
 import type { Terminal } from './terminal.ts';
 import type { PlanFlags } from './commands/plan.ts';
+import type { CleanupFlags } from './commands/cleanup.ts';
 import type { DriftFlags } from './commands/drift.ts';
+import type { OrphansFlags } from './commands/orphans.ts';
 import type { ValidateFlags } from './commands/validate.ts';
 import type { ApplyingFlags, ChoiceFlags, CommonFlags } from './flags.ts';
 
@@ -147,6 +156,37 @@ const resume = buildCommand<ApplyingFlags, [string], Terminal>({
   loader: async () => on((await import('./commands/resume.ts')).resume),
 });
 
+const cleanup = buildCommand<CleanupFlags, string[], Terminal>({
+  docs: {
+    customUsage: ['[flags] LABEL=VALUE[,LABEL=VALUE]...'],
+    brief: 'Take away what was made under some labels; --apply carries it out',
+    fullDescription:
+      'Goes by the journal alone, so the specs may be gone. Adopted things stay. Several targets make one plan.\n' +
+      '--check says what is left; --status counts what lives under each label.',
+  },
+  parameters: {
+    flags: { ...commonFlags, ...applyFlags, ...cleanupFlags },
+    positional: {
+      kind: 'array',
+      parameter: {
+        brief: 'Labels that things bear, all of them: deployment=d7,node=n1',
+        parse: text,
+        placeholder: 'TARGET',
+      },
+    },
+  },
+  loader: async () => on((await import('./commands/cleanup.ts')).cleanup),
+});
+
+const orphans = buildCommand<OrphansFlags, [], Terminal>({
+  docs: {
+    customUsage: ['[flags]'],
+    brief: 'Take away what trueup made and no spec declares any more; --apply carries it out',
+  },
+  parameters: { flags: { ...commonFlags, ...applyFlags, ...orphansFlags } },
+  loader: async () => on((await import('./commands/orphans.ts')).orphans),
+});
+
 const explain = buildCommand<CommonFlags & ChoiceFlags, string[], Terminal>({
   docs: {
     customUsage: ['[flags] STEP [SPECS]...'],
@@ -236,6 +276,8 @@ export const routes = buildRouteMap({
     show,
     resume,
     rollback,
+    cleanup,
+    orphans,
     explain,
     graph,
     lab,

@@ -3,6 +3,7 @@ import type { RunRecord, RunSummary } from '../../model/journal.ts';
 import type { Plan, Step } from '../../model/plan.ts';
 import { chainBack, waiters } from '../explained.ts';
 import { numbersOf } from '../numbering.ts';
+import { purposeText } from '../purpose.ts';
 import { reasonText } from '../reason.ts';
 import { openDebts, storyOf } from '../story.ts';
 import type { AppliedView } from '../text/applied.ts';
@@ -98,6 +99,7 @@ function summaryJson(run: RunSummary): object {
   return {
     run: run.id,
     plan: run.plan,
+    purpose: run.purpose === undefined ? undefined : purposeText(run.purpose),
     actor: run.actor,
     startedAt: run.startedAt,
     finishedAt: run.finishedAt,

@@ -13,9 +13,11 @@ import { numbersOf, type Steps } from '../numbering.ts';
 import { reasonText } from '../reason.ts';
 import { gravestFirst } from '../order.ts';
 import { plannedChanges } from '../planned.ts';
+import { purposeText } from '../purpose.ts';
 import { approvalFlag } from '../text/approvals.ts';
 import type { PlanView } from '../text/plan.ts';
 import { problemJson } from './document.ts';
+import { sweptJson } from './cleaned.ts';
 import { orphansJson, unmanagedJson } from './unmanaged.ts';
 
 /** The body of `planned.json`. */
@@ -31,6 +33,7 @@ export function planBody(view: PlanView): object {
       .map(({ address, action }) => ({ address, action })),
     unseen: unseenJson(view.unseen),
     orphans: orphansJson(view.orphans),
+    cleanup: sweptJson(view.cleanup),
     unmanaged: unmanagedJson(view.unmanaged),
     next: view.next,
   };
@@ -40,6 +43,7 @@ export function planBody(view: PlanView): object {
 export function planJson(plan: Plan): object {
   return {
     plan: plan.id,
+    purpose: plan.purpose === undefined ? undefined : purposeText(plan.purpose),
     commit: plan.commit,
     options: optionsJson(plan.options),
     counts: countChanges(plan.changes),

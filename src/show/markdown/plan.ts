@@ -22,6 +22,7 @@ import { operationFields } from '../temporary.ts';
 import { block, code, folded, table, words } from './cell.ts';
 import { asideParagraph, changesTable } from './changes.ts';
 import { problemsList } from './problems.ts';
+import { sweptTable } from './swept.ts';
 
 export function planMarkdown(view: PlanView, style: Pick<Style, 'kinds'>): string {
   const { plan } = view;
@@ -31,6 +32,7 @@ export function planMarkdown(view: PlanView, style: Pick<Style, 'kinds'>): strin
   return joined([
     `### ${words(headline(plan, style))}`,
     ...asideParagraph(asideLines(changes, places)),
+    ...sweptTable(view.cleanup),
     ...changesTable(changes, style, { plan, places, all: view.changes }),
     ...folded(count(plan.steps.length, 'step'), stepsTable(plan, style)),
     ...(impact === undefined

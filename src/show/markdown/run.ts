@@ -3,6 +3,7 @@ import type { RunRecord, RunSummary } from '../../model/journal.ts';
 import type { Problem } from '../../model/problem.ts';
 import { clockText, momentText } from '../moment.ts';
 import { plain } from '../paint.ts';
+import { purposeText } from '../purpose.ts';
 import { momentOf, openDebts, storyOf, type Told } from '../story.ts';
 import type { Style } from '../style.ts';
 import { joined } from '../text/indent.ts';
@@ -33,6 +34,10 @@ export function runMarkdown(
     `### ${words(`Run ${run.id} of plan ${run.plan}, site ${run.site}: ${outcomeText(run)}`)}`,
     '',
     `${words(`Began ${momentText(run.startedAt)} by ${run.actor}${lastedText(run)}`)}; ${tallyText(story)}.`,
+    ...listSection(
+      'For',
+      run.planned.purpose === undefined ? [] : [purposeText(run.planned.purpose)],
+    ),
     ...listSection('Approved', run.approvals.map(approvalText)),
     ...table(
       ['began', 'step', 'what', 'state', 'problem'],
@@ -79,7 +84,9 @@ export function runsMarkdown(runs: readonly RunSummary[]): string {
         String(run.steps),
         String(run.done),
         String(run.failed),
-        code(run.plan),
+        run.purpose === undefined
+          ? code(run.plan)
+          : `${code(run.plan)} (${words(purposeText(run.purpose))})`,
         words(run.actor),
       ]),
     ).slice(1),

@@ -31,7 +31,7 @@ function sizeText(plan: Plan, { kinds }: Pick<Style, 'kinds'>): string {
   if (steps.length === 0 && plan.later !== undefined)
     return 'nothing to do until what is planned later answers';
   if (steps.length === 0 && plan.changes.every(({ action }) => action === 'adopt'))
-    return `nothing to do, ${fulfilled(plan)}`;
+    return plan.purpose?.what === 'cleanup' ? 'nothing to do' : `nothing to do, ${fulfilled(plan)}`;
   const operations = steps.flatMap((step) => step.operations);
   const byHand = operations.filter(({ manual }) => manual !== undefined).length;
   const work = [

@@ -1,5 +1,6 @@
 /** A plan as people read it before they say yes: changes, steps, approvals, acceptance, the next command. */
 import type { Change } from '../../model/change.ts';
+import type { Swept } from '../../model/cleanup.ts';
 import type { Impact } from '../../model/operation.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { LiveResource, Orphan, Unseen } from '../../model/resource.ts';
@@ -10,6 +11,7 @@ import { plannedChanges } from '../planned.ts';
 import { approvalLines } from './approvals.ts';
 import { acceptanceLines } from './acceptance.ts';
 import { changesLines } from './changes.ts';
+import { aimLines } from './cleaned.ts';
 import { asideLines, headline } from './headline.ts';
 import { indent, joined, section } from './indent.ts';
 import { laterHeading, laterLines } from './later.ts';
@@ -37,6 +39,8 @@ export interface PlanView {
   /** Commands to type, exact, each with what it does. */
   readonly next: readonly NextCommand[];
   readonly patch?: boolean | undefined;
+  /** What a clean-up is about. */
+  readonly cleanup?: readonly Swept[] | undefined;
 }
 
 export function planText(view: PlanView, style: Style): string {
@@ -47,6 +51,7 @@ export function planText(view: PlanView, style: Style): string {
   return joined([
     heading(headline(plan, style)),
     ...indent(asideLines(changes, places), 2),
+    ...section(heading('Clean-up'), aimLines(view.cleanup, style)),
     ...section(
       heading('Changes'),
       changesLines(changes, style, {

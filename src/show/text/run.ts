@@ -6,6 +6,7 @@ import { clockText, momentText } from '../moment.ts';
 import { numbersOf } from '../numbering.ts';
 import type { Tone } from '../paint.ts';
 import { count } from '../plural.ts';
+import { purposeText } from '../purpose.ts';
 import { momentOf, openDebts, storyOf, type State, type Told } from '../story.ts';
 import type { Style } from '../style.ts';
 import { indent, joined, section } from './indent.ts';
@@ -21,6 +22,7 @@ export function runText(run: RunRecord, next: readonly NextCommand[], style: Sty
     story.filter(({ state }) => states.includes(state));
   return joined([
     heading(`Run ${run.id} of plan ${run.plan}, site ${run.site}: ${outcomeText(run)}`),
+    ...purposeLines(run),
     `  began ${momentText(run.startedAt)} by ${oneLine(run.actor)}${lastedText(run)}`,
     `  ${tallyText(story)}`,
     ...indent(run.approvals.map(approvalText), 2),
@@ -65,7 +67,7 @@ export function runsText(runs: readonly RunSummary[], style: Style): string {
     outcomeText(run),
     String(run.steps),
     `${run.done} done${run.failed === 0 ? '' : `, ${run.failed} failed`}`,
-    run.plan,
+    run.purpose === undefined ? run.plan : `${run.plan} (${purposeText(run.purpose)})`,
     oneLine(run.actor),
   ]);
   const [head = '', ...lines] = table([
@@ -73,6 +75,11 @@ export function runsText(runs: readonly RunSummary[], style: Style): string {
     ...rows,
   ]);
   return joined([style.paint('quiet', head), ...lines]);
+}
+
+function purposeLines({ planned }: RunRecord): readonly string[] {
+  const purpose = purposeText(planned.purpose);
+  return purpose === '' ? [] : [`  ${purpose}`];
 }
 
 /** `done`, `failed`, `stopped`, or `not finished` where the process died or still runs. */

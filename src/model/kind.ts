@@ -117,6 +117,17 @@ export type Fate =
   | { readonly fate: 'falls'; readonly note?: string }
   | { readonly fate: 'blocks'; readonly because: string };
 
+/** What a machine must see of something that is attached to it. */
+export interface Inside {
+  /** The machine, as the spec names it. */
+  readonly on: Address;
+  readonly kind: 'disk';
+  /** By which the machine knows it; absent where it is told nothing of the kind. */
+  readonly serial?: string;
+  /** Nobody is told that nobody could look. */
+  readonly quiet?: true;
+}
+
 export interface Kind {
   readonly kind: KindName;
   /** Its key in a spec document: `subnets`. Absent: it is only read. */
@@ -183,6 +194,13 @@ export interface Kind {
   expand?(change: Change, look: Look, scope: Scope): Expansion;
   /** What fails half-way goes back by itself, also where its spec does not say so: a volume that is between two holders. */
   readonly goesBack?: boolean;
+  /**
+   * What the machine that it is attached to must see of it from inside, once the vendor says that it is attached. `spec`
+   * is one of an operation, `live` what was read back after it. Undefined: nothing.
+   */
+  inside?(spec: Spec, live: LiveResource): Inside | undefined;
+  /** It is what a system sees of the machine that it is the inside of; `serial` of its spec tells which one. */
+  readonly shows?: Inside['kind'];
   /** Undefined: it falls where trueup made it and its parent goes, and blocks else. */
   fate?(live: LiveResource, look: Look): Fate | undefined;
   /** Is it inside this guard of an `absent` rule or an authority? Undefined: the guard is not understood. */

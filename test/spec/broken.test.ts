@@ -26,13 +26,7 @@ describe('a broken spec is refused in words', () => {
     const files = name.startsWith('trueup-')
       ? { 'trueup.yaml': text }
       : { 'trueup.yaml': name.startsWith('pve-') ? trueupOfPve : trueup, 'specs/case.yaml': text };
-    const { problems } = await loadSpecs(site(files), [
-      ...(/^(trueup-)?pve-/.test(name)
-        ? [pve]
-        : name.startsWith('trueup-inside-')
-          ? [pve, linux]
-          : [vendor]),
-    ]);
+    const { problems } = await loadSpecs(site(files), vendorsOf(name));
     const said = problems.map(words).join('\n');
     await expect(said).toMatchFileSnapshot(join(folder, name.replace('.yaml', '.txt')));
     expect(problems.length).toBeGreaterThan(0);
@@ -41,6 +35,11 @@ describe('a broken spec is refused in words', () => {
     expect(said).not.toContain(String.fromCodePoint(27));
   });
 });
+
+function vendorsOf(name: string): Parameters<typeof loadSpecs>[1] {
+  if (name.startsWith('trueup-inside-')) return [pve, linux];
+  return [/^(trueup-)?pve-/.test(name) ? pve : vendor];
+}
 
 function words({ at, level, code, message, frame, help }: Problem): string {
   const place = `${at?.file}:${at?.line}:${at?.column}`;

@@ -5,6 +5,7 @@ import type { Seen, Wanted } from '../../model/provider.ts';
 import type { LiveResource, Unseen } from '../../model/resource.ts';
 import { names } from './kinds/names.ts';
 import type { HostStatus } from './kinds/host.ts';
+import { readDisks } from './disks.ts';
 import type { Linux } from './linux.ts';
 import { networkThings } from './live.ts';
 import { takePicture, type Picture } from './picture.ts';
@@ -19,6 +20,9 @@ export async function observe(linux: Linux, wanted: Wanted, signal: AbortSignal)
   const identity = await linux.identity(signal);
   if (!identity.ok) return blind(linux, identity.why);
   const { installation } = identity.value;
+  const disks = asksForDisks(wanted) ? await readDisks(linux, signal) : nothingRead;
+  if (asksForDisksAlone(wanted))
+    return { installation, ...chosen(wanted, ...disksIn(linux, disks)) };
   const taken = await takePicture(linux, signal);
   if (!taken.ok) return { ...blind(linux, taken.problem), installation };
   const { picture } = taken;
@@ -26,8 +30,13 @@ export async function observe(linux: Linux, wanted: Wanted, signal: AbortSignal)
     ? await readLibvirt(virshOf(linux), poolsOf(wanted), signal)
     : nothingAsked;
   const libvirt = asked.ok ? asked.libvirt : nothingAsked.libvirt;
-  const all = thingsIn(linux, { ...picture, libvirt }, identity.value);
-  const hidden = [...unseenIn(linux, picture), ...(asked.ok ? [] : withoutLibvirt(linux, asked))];
+  const [there, missing] = disksIn(linux, disks);
+  const all = [...thingsIn(linux, { ...picture, libvirt }, identity.value), ...there];
+  const hidden = [
+    ...unseenIn(linux, picture),
+    ...(asked.ok ? [] : withoutLibvirt(linux, asked)),
+    ...missing,
+  ];
   const seen = all.filter(({ kind }) => !hidden.some((each) => each.kind === kind));
   return { installation, ...chosen(wanted, seen, hidden) };
 }
@@ -36,6 +45,25 @@ const nothingAsked = {
   ok: true,
   libvirt: { networks: [], domains: [], volumes: [] } satisfies Libvirt,
 } as const;
+
+const nothingRead: Awaited<ReturnType<typeof readDisks>> = { ok: true, disks: [] };
+
+/** They are read on demand alone: nothing of the network needs them. */
+function asksForDisks({ kinds = [], ids = [] }: Wanted): boolean {
+  return kinds.includes(names.disk) || ids.some((each) => each.kind === names.disk);
+}
+
+function asksForDisksAlone({ kinds = [], ids = [], deep = [] }: Wanted): boolean {
+  const asked = [...kinds, ...[...ids, ...deep].map((each) => each.kind)];
+  return asked.length > 0 && asked.every((each) => each === names.disk);
+}
+
+function disksIn(
+  { system }: Linux,
+  read: Awaited<ReturnType<typeof readDisks>>,
+): readonly [readonly LiveResource[], readonly Unseen[]] {
+  return read.ok ? [read.disks, []] : [[], [{ system, kind: names.disk, why: read.problem }]];
+}
 
 function thingsIn(
   linux: Linux,

@@ -14,6 +14,7 @@ export const linux: Provider = {
     const lab = await startLinuxLab(options);
     return { ...lab, options: { via: lab.url }, auth: {} };
   },
+  script: async () => (await import('./script/writer.ts')).writer,
 };
 
 /** Connects when first used: nothing is sent before. */

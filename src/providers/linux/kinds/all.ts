@@ -2,6 +2,7 @@
 import type { Kind } from '../../../model/kind.ts';
 import { address } from './address.ts';
 import { bridge } from './bridge.ts';
+import { disk } from './disk.ts';
 import { domain } from './domain.ts';
 import { host } from './host.ts';
 import { link } from './link.ts';
@@ -19,5 +20,6 @@ export const kinds: readonly Kind[] = [
   volume,
   link,
   domain,
+  disk,
   host,
 ];

@@ -11,4 +11,5 @@ export const names = {
   network: 'linux/network' as KindName,
   volume: 'linux/volume' as KindName,
   domain: 'linux/domain' as KindName,
+  disk: 'linux/disk' as KindName,
 };

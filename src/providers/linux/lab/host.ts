@@ -20,6 +20,8 @@ export interface Host {
   /** Absent: not installed. */
   readonly libvirt?: Libvirt;
   readonly timers: readonly Timer[];
+  /** In the order in which they came. */
+  readonly disks: readonly Disk[];
   /** Programs that are not installed. */
   readonly missing: readonly string[];
   /** How the client comes; absent: by no network. */
@@ -51,6 +53,16 @@ export interface Peer {
   readonly arpFlux: boolean;
   /** Does it pass packets on to what lies beyond? */
   readonly forwards: boolean;
+}
+
+/** A block device, whole. */
+export interface Disk {
+  readonly name: string;
+  /** What its maker or its hypervisor wrote on it; empty where it is none. */
+  readonly serial: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly type: 'disk' | 'loop' | 'rom';
 }
 
 /** A path from a client to an address of this host. */

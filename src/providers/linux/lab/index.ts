@@ -7,6 +7,7 @@ import {
 } from '../../../lab/exec-door.ts';
 import type { Fault } from '../../../lab/faults.ts';
 import { readStateFile } from '../../../lab/state-file.ts';
+import { withPlugged, type Plugged } from './disks.ts';
 import type { Host } from './host.ts';
 import { NotSimulated } from './kernel/refusal.ts';
 import { settle } from './kernel/settle.ts';
@@ -28,6 +29,8 @@ export interface StartLinuxLabOptions {
 }
 
 export interface LinuxLab extends ExecDoor {
+  /** The disks that its hypervisor gives it from now on. */
+  plug(disks: readonly Plugged[]): void;
   /** The lab's clock goes on, and what is due happens. */
   tick(seconds: number): void;
 }
@@ -50,6 +53,7 @@ export async function startLinuxLab(options: StartLinuxLabOptions = {}): Promise
   return {
     ...door,
     violations: () => [...door.violations(), ...machine.unknown],
+    plug: (disks) => machine.plug(disks),
     tick: (seconds) => machine.tick(seconds),
   };
 }
@@ -73,6 +77,10 @@ class Machine {
   state(): unknown {
     this.#passTime();
     return stateOf(this.#host);
+  }
+
+  plug(disks: readonly Plugged[]): void {
+    this.#become({ ...this.#host, disks: withPlugged(this.#host.disks, disks) });
   }
 
   tick(seconds: number): void {

@@ -99,6 +99,7 @@ const reads = new Set([
   'id',
   'ifquery',
   'ls',
+  'lsblk',
   'netplan get',
   'ping',
   'printenv',

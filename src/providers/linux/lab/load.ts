@@ -1,5 +1,6 @@
 /** A host from a state that a person can write: what is left out is as on a small Ubuntu server. */
 import type { Bound } from '../../../model/claim.ts';
+import { disksIn } from './disks.ts';
 import { Entry } from './entry.ts';
 import { parentOf, tidy, withFolders, withNode, type Files } from './files/tree.ts';
 import {
@@ -23,7 +24,7 @@ import { serverNow } from './reach.ts';
 const known = [
   'hostname machineId user sudo systemd session missing osRelease',
   'kernel links routes routesAreWhole neighbours sysctls nextIndex drawn turn',
-  'wires beyond files folders timers libvirt',
+  'wires beyond files folders timers disks libvirt',
 ].flatMap((line) => line.split(' '));
 
 export function loadHost(state: unknown, now: number): Host {
@@ -44,6 +45,7 @@ export function loadHost(state: unknown, now: number): Host {
     wires: wiresIn(top),
     beyond: top.texts('beyond').map((text) => spanIn(top, text)),
     timers: [],
+    disks: disksIn(top.entries('disks')),
     missing: top.texts('missing'),
     ...(session === undefined ? {} : { session }),
     now,

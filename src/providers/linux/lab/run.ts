@@ -6,6 +6,7 @@ import { refused, said, type Host, type Program, type Ran } from './host.ts';
 import { ifquery } from './ifquery.ts';
 import { bridge } from './iproute/bridge.ts';
 import { ip } from './iproute/ip.ts';
+import { lsblk } from './lsblk.ts';
 import { NotSimulated } from './kernel/refusal.ts';
 import { virsh } from './libvirt/virsh.ts';
 import { netplan } from './netplan/netplan.ts';
@@ -46,6 +47,7 @@ const programs: Readonly<Record<string, Program>> = {
   ifquery,
   install,
   ls,
+  lsblk,
   mkdir,
   mktemp,
   mv,

@@ -29,6 +29,7 @@ export function stateOf(host: Host): Json {
     ),
     beyond: host.beyond.map(({ first, prefix }) => `${addressText(first)}/${prefix}`),
     ...savedFiles(host.files),
+    disks: host.disks.length === 0 ? undefined : host.disks,
     libvirt: host.libvirt === undefined ? undefined : savedLibvirt(host.libvirt),
     timers: host.timers.map(({ before, ...timer }) => ({
       ...timer,

@@ -13,6 +13,7 @@ const rules: Readonly<Record<string, Rule>> = {
   cat: always,
   id: always,
   ls: always,
+  lsblk: always,
   printenv: always,
   readlink: always,
   stat: always,

@@ -41,6 +41,7 @@ export type FaultName =
   | 'node-gone'
   | 'sdn-node-fails'
   | 'rate-429'
+  | 'conflict-409'
   | 'backend-503'
   | 'internal-500'
   | 'token-invalid'

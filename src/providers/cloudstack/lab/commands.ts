@@ -8,6 +8,7 @@ import { listsOfVms } from './commands/lists-of-vms.ts';
 import { networks } from './commands/networks.ts';
 import { ranges } from './commands/ranges.ts';
 import { tags } from './commands/tags.ts';
+import { vmChange } from './commands/vm-change.ts';
 import { vmDeploy } from './commands/vm-deploy.ts';
 import { vmDestroy } from './commands/vm-destroy.ts';
 import { vmNics } from './commands/vm-nics.ts';
@@ -27,6 +28,7 @@ export const commands: Commands = {
   ...vmDestroy,
   ...vmUpdate,
   ...vmNics,
+  ...vmChange,
   ...volumeAttach,
   ...volumeLife,
   ...networks,

@@ -135,7 +135,7 @@ test('ranges: beside each other, never over each other', () =>
         `${range}&startip=203.0.113.1&endip=203.0.113.5`,
         '431 The gateway ip should not be the part of the ip range being added.',
       ],
-      [`${range}`, '431 StartIP or IPv6 CIDR is missing in the parameters!'],
+      [range, '431 StartIP or IPv6 CIDR is missing in the parameters!'],
       [
         `${range}&startip=10.0.0.1&endip=10.0.0.2`,
         '431 Please specify a valid IP range or valid netmask or valid gateway',

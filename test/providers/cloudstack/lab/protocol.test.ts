@@ -161,11 +161,18 @@ test('what a role does not have is 401 with a code, and its parameters are forgo
     expect(await list('listNetworks vlan=77', 'user')).toHaveLength(1);
   }));
 
-test('others than root admins do not read what troubles the server', () =>
+test('others than root admins do not read what troubles the server, unless a job says it', () =>
   inLab(async ({ tell }) => {
-    await tell([['listNics virtualmachineid=vm-dev', {}]], 'user');
+    await tell([['destroyVirtualMachine id=vm-dev&expunge=true', {}]]);
+    const nics = 'listNics virtualmachineid=vm-dev';
+    await tell([[nics, '530 Virtual machine id does not exist']]);
     await tell(
-      [['createVolume diskofferingid=custom&size=1&zoneid=z1', '535 Maximum amount']],
+      [
+        [nics, '530 Internal error executing command, please contact your system administrator'],
+        ['createVolume diskofferingid=custom&size=1&zoneid=z1&name=a', {}],
+        ['createVolume diskofferingid=custom&size=1&zoneid=z1', '535 Maximum amount'],
+        ['deleteTags resourcetype=UserVm&resourceids=vm-test', 'job 530 Account [{'],
+      ],
       'user',
     );
   }));

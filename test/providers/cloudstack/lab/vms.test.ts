@@ -384,3 +384,43 @@ test('secondary addresses: free ones of isolated and shared networks', () =>
     },
     { state: { ...site, settings: { 'vm.network.nic.max.secondary.ipaddresses': '2' } } },
   ));
+
+test('another offering: any while it stands still; another address: only then', () =>
+  inLab(
+    async ({ tell }) => {
+      await tell([
+        [
+          'scaleVirtualMachine id=vm-test&serviceofferingid=big',
+          'job 431 Unable to live scale VM on KVM',
+        ],
+        [
+          'scaleVirtualMachine id=vm-test&serviceofferingid=tiny',
+          'job 431 While the VM is running, only scalling up it is supported.',
+        ],
+        [
+          'updateVmNicIp nicid=nic-test&ipaddress=10.1.1.40',
+          'job 431 VM is not Stopped, unable to update the vm nic having the specified id',
+        ],
+        ['stopVirtualMachine id=vm-test', {}],
+        ['scaleVirtualMachine id=vm-test&serviceofferingid=big', { success: true }],
+        [
+          'updateVmNicIp nicid=nic-test&ipaddress=10.1.1.10',
+          'job 431 Allocating ip to guest nic nic-test failed, please choose another ip',
+        ],
+        [
+          'updateVmNicIp nicid=nic-test&ipaddress=10.1.1.40',
+          { virtualmachine: { serviceofferingid: 'big', ipaddress: '10.1.1.40' } },
+        ],
+      ]);
+    },
+    {
+      state: {
+        ...site,
+        serviceofferings: [
+          ...site.serviceofferings,
+          { id: 'big', name: 'Big', cpunumber: 4, memory: 8192 },
+          { id: 'tiny', name: 'Tiny', cpunumber: 1, memory: 512 },
+        ],
+      },
+    },
+  ));

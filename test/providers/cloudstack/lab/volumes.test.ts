@@ -166,24 +166,28 @@ test('too many disks, another zone, another account, VM snapshots, wrong states'
     },
   ));
 
-test('two that attach one volume: the second loses the race in the queue', () =>
-  inLab(async ({ ask, list }) => {
-    const jobs: string[] = [];
-    for (const vm of ['vm-appliance', 'vm-test']) {
-      // The appliance is busy first, so that both pass the first checks.
-      const { body } = await ask(`attachVolume id=vol-free&virtualmachineid=${vm}`);
-      jobs.push(String(body['jobid']));
-    }
-    await ask('listAsyncJobs');
-    const ended = await Promise.all(jobs.map((job) => ask(`queryAsyncJobResult jobid=${job}`)));
-    expect(ended.map(({ body }) => [body['jobstatus'], body['jobresultcode']])).toEqual([
-      [1, 0],
-      [2, 431],
-    ]);
-    expect(await list('listVolumes id=vol-free')).toMatchObject([
-      { virtualmachineid: 'vm-appliance' },
-    ]);
-  }));
+test('two that attach one volume: both pass the first checks, one loses the race in the queue', () =>
+  inLab(
+    async ({ ask, list }) => {
+      const attach = async (vm: string): Promise<string> =>
+        String((await ask(`attachVolume id=vol-free&virtualmachineid=${vm}`)).body['jobid']);
+      // The appliance is busy, so this one waits and has changed nothing yet.
+      const waits = await attach('vm-appliance');
+      const goes = await attach('vm-test');
+      for (let look = 0; look < 4; look += 1) await ask('listAsyncJobs');
+      const ended = await Promise.all(
+        [waits, goes].map((job) => ask(`queryAsyncJobResult jobid=${job}`)),
+      );
+      expect(ended.map(({ body }) => [body['jobstatus'], body['jobresult']])).toMatchObject([
+        [2, { errortext: 'volume: spare is already attached to a VM: app01-test' }],
+        [1, { volume: { virtualmachineid: 'vm-test' } }],
+      ]);
+      expect(await list('listVolumes id=vol-free')).toMatchObject([
+        { virtualmachineid: 'vm-test' },
+      ]);
+    },
+    { state: { ...site, jobs: [{ jobid: 'job-a', queue: 'vm-appliance', looks: 2 }] } },
+  ));
 
 test('create: sizes by offering, quota, and a row that no pool has yet', () =>
   inLab(async ({ tell, list }) => {

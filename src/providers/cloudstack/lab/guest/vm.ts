@@ -28,9 +28,9 @@ export function vmText({ nr, id, instancename }: VmRow): string {
 }
 
 /** The answer was taken while its job was running: it tells of that job. */
-export function vmResult(work: Work): unknown {
+export function vmResult(work: Work, id = needVm(work).id): unknown {
   const { world, caller } = work;
-  const vm = needVm(work);
+  const vm = present(world.vms, id);
   return { virtualmachine: { ...showVm(world, vm, { root: isRoot(caller) }), ...ownJob(work) } };
 }
 

@@ -32,7 +32,7 @@ export function made({ world, now }: Call, making: Making): VolumeRow {
     size: making.size,
     vm: vm?.id,
     deviceid: vm?.deviceid,
-    attached: undefined,
+    attached: vm === undefined ? undefined : dateText(now),
     offering: making.offering,
     template: making.template,
     hypervisor: vm?.hypervisor,

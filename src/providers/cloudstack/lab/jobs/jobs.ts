@@ -84,7 +84,6 @@ export class Jobs {
   #begin(job: JobRow, now: Date): void {
     if (job.begun || job.jobstatus !== 0) return;
     const begun = this.#world.jobs.set(job.id, { begun: true, since: now.getTime() });
-    if (begun.fate?.works === false) return;
     const work = this.#work(begun, now);
     if (work !== undefined) this.#attempt(work, () => this.#command(begun).begin?.(work));
   }

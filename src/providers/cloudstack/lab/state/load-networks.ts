@@ -1,4 +1,5 @@
 /** Loads VPCs, networks, VLAN ranges and the public addresses that somebody has. */
+import { uuidOf } from '../world/ids.ts';
 import { addressId } from '../world/public-addresses.ts';
 import type { NetworkRow } from '../world/rows.ts';
 import { ipNumber, rangeSpan, subnetOf } from '../world/subnets.ts';
@@ -130,9 +131,12 @@ function loadRange(entry: Entry, loading: Loading, within?: NetworkRow): void {
     'forvirtualnetwork',
     within === undefined && !entry.has('networkid'),
   );
-  const named = entry.reference(world.networks, 'networkid', 'network');
+  // The public network is in no list that does not ask for it.
+  const unlisted = forPublic && world.networks.get(entry.text('networkid')) === undefined;
+  const named = unlisted ? undefined : entry.reference(world.networks, 'networkid', 'network');
   const zone = within?.zone ?? zoneIn(entry, loading);
-  const network = within?.id ?? named?.id ?? publicNetwork(loading, zone);
+  const network =
+    within?.id ?? named?.id ?? publicNetwork(loading, { zone, id: entry.text('networkid') });
   const startip = entry.needed('startip');
   const endip = entry.text('endip') ?? startip;
   if (ipNumber(startip) === undefined || ipNumber(endip) === undefined)
@@ -170,7 +174,10 @@ function maskIn(cidr: string): string {
 }
 
 // Every zone has one network for its public traffic.
-function publicNetwork({ world, born }: Loading, zone: string): string {
+function publicNetwork(
+  { world, born }: Loading,
+  { zone, id }: { readonly zone: string; readonly id: string | undefined },
+): string {
   const found = world.networks
     .all()
     .find((each) => each.traffictype === 'Public' && each.zone === zone);
@@ -178,7 +185,7 @@ function publicNetwork({ world, born }: Loading, zone: string): string {
   const owner = world.accounts.all()[0];
   if (owner === undefined) throw new Error('the state has no account');
   return world.networks.put({
-    id: world.newId(),
+    id: id ?? uuidOf('state', 'public', zone),
     nr: world.networks.nextNumber(),
     name: 'public',
     account: owner.id,

@@ -59,6 +59,11 @@ const acts: Readonly<Partial<Record<Fault['name'], (act: Act) => LabReply>>> = {
       'internal_server_error',
       'There was an internal error occurred, please try again later.',
     ]),
+  'conflict-409': (act) => {
+    const { code = 'conflict_field', message = 'The resource is in use, please retry later.' } =
+      (act.fault.detail ?? {}) as { readonly code?: string; readonly message?: string };
+    return refused(act, 409, [code, message]);
+  },
   'token-invalid': (act) => refused(act, 401, ['token_invalid', 'The provided token is invalid.']),
   'forbidden-403': (act) =>
     refused(act, 403, ['not_authorized', 'the provided token is not authorized for this request']),

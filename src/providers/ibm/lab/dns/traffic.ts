@@ -12,6 +12,7 @@ export class ZoneTraffic {
   /** Those that came while another one was under way. */
   readonly #struck: string[] = [];
   #overlaps = 0;
+  #failed = 0;
 
   overlaps(): number {
     return this.#overlaps;
@@ -47,15 +48,16 @@ export class ZoneTraffic {
     const at = this.#struck.indexOf(keyOf(request.method, request.path, form));
     if (at < 0) return undefined;
     this.#struck.splice(at, 1);
+    this.#failed += 1;
     const busy =
-      this.#overlaps % 2 === 1
+      this.#failed % 2 === 1
         ? new Refusal(500, 'internal_server_error', {
             message: 'There was an internal error occurred, please try again later.',
           })
         : new Refusal(429, 'too_many_requests', {
             message: 'Too many requests within a short time.',
           });
-    return refusedReply('dns', busy, this.#overlaps);
+    return refusedReply('dns', busy, this.#failed);
   }
 }
 

@@ -44,6 +44,7 @@ export async function readKnown(
     .where('site', '=', site)
     .orderBy('address')
     .execute();
+  const unfinished = await unfinishedRun(db, site);
   return {
     ledger: ledger.filter((row) => here.has(row.installation)).map(ledgerRow),
     debts: debtsByObject(debts.filter((row) => here.has(row.installation))),
@@ -51,7 +52,23 @@ export async function readKnown(
       applied.map((row) => [row.address as Address, jsonValue(row.spec) as Spec] as const),
     ),
     protected: new Set(protections.map((row) => row.address as Address)),
+    ...(unfinished === undefined ? {} : { unfinished }),
   };
+}
+
+/** Whatever came to an end after it has settled what an older run left. */
+async function unfinishedRun(db: Kysely<Tables>, site: string): Promise<Known['unfinished']> {
+  const newest = await db
+    .selectFrom('runs')
+    .select(['id', 'actor', 'started_at', 'outcome'])
+    .where('site', '=', site)
+    .orderBy('number', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  if (newest === undefined || !(newest.outcome === null || newest.outcome === 'stopped'))
+    return undefined;
+  const { id, actor, started_at, outcome } = newest;
+  return { run: id, actor, startedAt: new Date(started_at), stopped: outcome !== null };
 }
 
 /** All that was ever ours, wherever it is or was. */

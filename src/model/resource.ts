@@ -111,6 +111,16 @@ export interface Known {
   readonly lastApplied: ReadonlyMap<Address, Spec>;
   readonly protected: ReadonlySet<Address>;
   readonly debts: readonly Debt[];
+  /** The site's newest run, where it came to no end of its own. */
+  readonly unfinished?: Unfinished;
+}
+
+export interface Unfinished {
+  readonly run: string;
+  readonly actor: string;
+  readonly startedAt: Date;
+  /** Somebody stopped it; otherwise it was cut off, or is still at work. */
+  readonly stopped: boolean;
 }
 
 export const nothingKnown: Known = {

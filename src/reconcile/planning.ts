@@ -100,9 +100,11 @@ export async function plan(
   request: Request,
 ): Promise<Made> {
   const picture = await look(opened, connections, request);
-  // What was not read or is wrongly declared ends it here; whatever else is in the way is told together.
-  if (!passable(picture.problems) && exitFor(picture) === 1) return { ...picture, exit: 1 };
   const { desired } = opened;
+  const left = unfinished(picture.known, desired);
+  // What was not read or is wrongly declared ends it here; whatever else is in the way is told together.
+  if (!passable(picture.problems) && exitFor(picture) === 1)
+    return { ...picture, problems: [...left, ...picture.problems], exit: 1 };
   const { difference } = picture;
   const snapshot = await deeper(picture.snapshot, difference.changes, {
     connections,
@@ -129,6 +131,7 @@ export async function plan(
   );
   const problems = [
     ...opened.warnings,
+    ...left,
     ...picture.problems,
     ...hidden(snapshot),
     ...made.problems,
@@ -203,6 +206,22 @@ function parentOf({ kind, spec }: LiveResource): Address | undefined {
 /** A deep read that failed hides who would be hurt. */
 function hidden(snapshot: Snapshot): readonly Problem[] {
   return snapshot.unseen.map(({ why }) => why);
+}
+
+/** What such a run has begun may be what stands in the way now. Taking a run back finishes it, too. */
+function unfinished({ unfinished: left }: Known, { purpose }: Desired): readonly Problem[] {
+  if (left === undefined || purpose?.what === 'rollback') return [];
+  const { run, actor, startedAt, stopped } = left;
+  const when = `${startedAt.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  const how = stopped ? 'was stopped before its end' : 'has not come to an end';
+  return [
+    {
+      code: 'unfinished-run',
+      level: 'warning',
+      message: `Run ${run}, which ${actor} began at ${when}, ${how}.`,
+      help: `${stopped ? '' : 'If nobody is at it any more: '}trueup resume ${run} shows what is left to do, and with --apply finishes it; trueup rollback ${run} takes it back.`,
+    },
+  ];
 }
 
 function unmet(conditions: readonly Checked[]): readonly Problem[] {

@@ -4,7 +4,7 @@ import type { Address, InstallationId, VendorId } from '../../src/model/address.
 import type { Aftermath, Journal, RunId } from '../../src/model/journal.ts';
 import { problem } from '../../src/model/problem.ts';
 import type { Debt, LedgerRow } from '../../src/model/resource.ts';
-import { debt, event as eventAt, here, row, type Begun } from './written.ts';
+import { debt, event as eventAt, here, plan, row, type Begun } from './written.ts';
 
 export function remembers(begun: () => Promise<Begun>): void {
   describe('what later plans must know', () => {
@@ -19,10 +19,30 @@ export function remembers(begun: () => Promise<Begun>): void {
         lastApplied: new Map([[row.address, { size: 1 }]]),
         protected: new Set(),
         debts: [],
+        unfinished: atWork(run),
       });
       expect((await journal.known('test', ['another' as InstallationId])).ledger).toEqual([]);
       expect((await journal.known('test', [])).ledger).toEqual([]);
       expect((await journal.known('elsewhere', [here])).ledger).toEqual([]);
+    });
+
+    test('that the newest run came to no end', async () => {
+      const { journal, epoch, run } = await begun();
+      const unfinished = async () => (await journal.known('test', [])).unfinished;
+      expect(await unfinished()).toEqual(atWork(run));
+      expect((await journal.known('elsewhere', [])).unfinished).toBeUndefined();
+      await journal.finish(run, 'stopped');
+      expect(await unfinished()).toEqual({ ...atWork(run), stopped: true });
+      await journal.resume(run, epoch);
+      expect(await unfinished()).toEqual(atWork(run));
+      await journal.finish(run, 'failed');
+      expect(await unfinished()).toBeUndefined();
+      // Of an older one nothing is said: what came after it knew what it had left.
+      const second = await journal.begin(plan, 'bob', epoch);
+      const third = await journal.begin(plan, 'bob', epoch);
+      await journal.finish(third, 'done');
+      expect(second).not.toBe(third);
+      expect(await unfinished()).toBeUndefined();
     });
 
     test('what was created stays created; what a vendor made is told apart', async () => {
@@ -57,6 +77,7 @@ export function remembers(begun: () => Promise<Begun>): void {
         lastApplied: new Map([[row.address, {}]]),
         protected: new Set([row.address]),
         debts: [],
+        unfinished: atWork(run),
       });
       await done(journal, run, { forget: [successor] });
       expect(await journal.known('test', [here])).toEqual({
@@ -64,6 +85,7 @@ export function remembers(begun: () => Promise<Begun>): void {
         lastApplied: new Map(),
         protected: new Set(),
         debts: [],
+        unfinished: atWork(run),
       });
     });
 
@@ -79,6 +101,7 @@ export function remembers(begun: () => Promise<Begun>): void {
         lastApplied: new Map([[row.address, { size: 1 }]]),
         protected: new Set(),
         debts: [{ ...debt(run), id: '2' }],
+        unfinished: atWork(run),
       });
       await done(journal, run, { renamed: { from: row, to: moved } });
       expect((await journal.known('test', [here])).ledger).toEqual([{ ...moved, since, run }]);
@@ -169,4 +192,8 @@ function event(type: 'intended' | 'done', name: string) {
 
 async function done(journal: Journal, run: RunId, aftermath: Aftermath): Promise<void> {
   await journal.record(run, 1, event('done', 'one'), { aftermath });
+}
+
+function atWork(run: RunId): object {
+  return { run, actor: 'ann', startedAt: expect.any(Date) as Date, stopped: false };
 }

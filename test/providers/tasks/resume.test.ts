@@ -95,6 +95,8 @@ describe('a run that is cut short', { timeout: 120_000 }, () => {
       1,
       expect.stringContaining('error[task-running]'),
     ]);
+    const [run = ''] = /(?<=warning\[unfinished-run\] Run )\S+(?=,)/.exec(planned.err) ?? [];
+    expect(planned.out + planned.err).toContain(`\n  trueup resume ${run}\n`);
     expect(isAlive(pid)).toBe(true);
     writeFileSync(join(folder, 'go'), '');
     await vi.waitFor(() => expect(isAlive(pid)).toBe(false), { timeout: 10_000 });

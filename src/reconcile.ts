@@ -24,7 +24,7 @@ import { journalOf, load, open, type Opened } from './reconcile/opened.ts';
 import { sweepOrphans } from './reconcile/orphans.ts';
 import { desiredOfPlan } from './reconcile/plan-desired.ts';
 import { exitFor, impactsOf, look, plan as planFor, type Made } from './reconcile/planning.ts';
-import { before } from './reconcile/rollback.ts';
+import { before } from './reconcile/undo/rollback.ts';
 import { untilAnswered } from './reconcile/rounds.ts';
 import { scriptOfPlan } from './reconcile/scripted.ts';
 

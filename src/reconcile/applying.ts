@@ -7,9 +7,9 @@ import type { ApplyOutcome, Clock } from '../apply/world.ts';
 import type { Connections } from '../live/observe.ts';
 import type { SystemName } from '../model/address.ts';
 import type { Desired, ManualStep, Site } from '../model/desired.ts';
-import type { Approval, Journal, RunId, Undone } from '../model/journal.ts';
+import type { Approval, Journal, RunId } from '../model/journal.ts';
 import type { Impact } from '../model/operation.ts';
-import { everything, type Plan, type Step, type StepId } from '../model/plan.ts';
+import type { Plan, Step, StepId } from '../model/plan.ts';
 import type { Problem } from '../model/problem.ts';
 import { basisNow } from '../plan/basis.ts';
 import { kinds } from '../providers/index.ts';
@@ -19,9 +19,9 @@ import type { Outcome, Request } from './engine.ts';
 import { apartFrom, see } from './inner.ts';
 import { journalOf, type Opened } from './opened.ts';
 import { pause } from './pause.ts';
-import { impactsOf, look, plan as planFor } from './planning.ts';
+import { look } from './planning.ts';
 import { teller } from './progress.ts';
-import { before } from './rollback.ts';
+import { takeBack } from './undo/take-back.ts';
 import { isGone, writerName } from './writer.ts';
 
 export interface Attempt {
@@ -109,53 +109,12 @@ async function underLock(
   await journal.finish(run, result.state);
   const cut = request.abort.aborted || result.state === 'stopped';
   if (outcome.what !== 'applied' || result.broken.length === 0 || cut) return outcome;
+  const failed = { run, units: new Set(result.broken), journal };
   const undone = await takeBack(opened, request, {
-    run,
-    units: new Set(result.broken),
-    journal,
-    epoch,
+    ...failed,
+    carryOut: (site, quiet, back) => underLock(site, quiet, { ...back, journal, epoch }),
   });
   return { ...outcome, problems: [...outcome.problems, ...undone.problems], undone };
-}
-
-/** What failed half-way and is to go back does so at once, under the same lock, as a run of its own. */
-async function takeBack(
-  opened: Opened,
-  request: Request,
-  failed: {
-    readonly run: RunId;
-    readonly units: ReadonlySet<string>;
-    readonly journal: Journal;
-    readonly epoch: number;
-  },
-): Promise<Undone> {
-  const { run, units, journal, epoch } = failed;
-  const base = { units: [...units], steps: 0 };
-  const record = await journal.read(run);
-  if (record === undefined) return { ...base, state: 'blocked', problems: [] };
-  const connections = opened.connect('read-only');
-  const site = await before(opened, record, { journal, connections, request, units });
-  if (!site.ok) return { ...base, state: 'blocked', problems: site.problems };
-  const { plan, problems } = await planFor(site.value, connections, {
-    ...request,
-    specs: [],
-    options: everything,
-  });
-  if (plan === undefined) return { ...base, state: 'blocked', problems };
-  if (plan.steps.length === 0) return { ...base, state: 'done', problems };
-  const approvals = impactsOf(plan).map((impact) => ({ impact, how: 'spec' as const }));
-  const quiet = { ...request, specs: [], options: everything };
-  const outcome = await underLock(site.value, quiet, { plan, approvals, journal, epoch });
-  const steps = plan.steps.length;
-  if (outcome.what !== 'applied')
-    return { ...base, steps, state: 'blocked', problems: [...problems, ...outcome.problems] };
-  return {
-    ...base,
-    steps,
-    run: outcome.run,
-    state: outcome.exit === 0 ? 'done' : 'failed',
-    problems: [...problems, ...outcome.problems, ...outcome.failed.map((each) => each.problem)],
-  };
 }
 
 interface Eyes {

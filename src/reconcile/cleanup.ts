@@ -185,7 +185,8 @@ function bare(base: Desired, gone: readonly Gone[], targets: readonly string[]):
     purpose: { what: 'cleanup', targets },
     conditions: [],
     manual: [],
-    digest: base.digest,
+    // An approval is of what goes, whatever the specs say meanwhile.
+    digest: '',
     whole: false,
   };
 }

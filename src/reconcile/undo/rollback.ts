@@ -1,14 +1,15 @@
 /** `rollback RUN`: a plan back to the state before a run, with the same checks and guards as any other. */
-import { idsOf } from '../apply/ids.ts';
-import { resumePoint } from '../apply/resume.ts';
-import type { Connections } from '../live/observe.ts';
-import type { VendorId } from '../model/address.ts';
-import type { Journal, RunRecord } from '../model/journal.ts';
-import type { Operation } from '../model/operation.ts';
-import { problem, type Problem, type Result } from '../model/problem.ts';
-import { kinds } from '../providers/index.ts';
-import type { Request } from './engine.ts';
-import type { Opened } from './opened.ts';
+import { idsOf } from '../../apply/ids.ts';
+import { resumePoint } from '../../apply/resume.ts';
+import type { Connections } from '../../live/observe.ts';
+import type { VendorId } from '../../model/address.ts';
+import type { Journal, RunRecord } from '../../model/journal.ts';
+import type { Operation } from '../../model/operation.ts';
+import { problem, type Problem, type Result } from '../../model/problem.ts';
+import { kinds } from '../../providers/index.ts';
+import type { Request } from '../engine.ts';
+import type { Opened } from '../opened.ts';
+import type { Settled } from './stories.ts';
 import { undoing } from './undoing.ts';
 
 /** The site as it was before the run: to be planned like its specs. `units`: of these alone. */
@@ -42,7 +43,7 @@ async function doubtsOf(
   record: RunRecord,
   connections: Connections,
   request: Request,
-): Promise<Result<ReadonlyMap<Operation['id'], VendorId | 'not done'>>> {
+): Promise<Result<Settled>> {
   const { inDoubt, done, half } = resumePoint(record);
   const settled = new Map<Operation['id'], VendorId | 'not done'>();
   const problems: Problem[] = [];
@@ -54,7 +55,7 @@ async function doubtsOf(
     const open = (last?.at.getTime() ?? 0) + (connection?.timeLimitMilliseconds ?? 0) - Date.now();
     const answer = await connection?.settle(operation, {
       signal: request.abort,
-      idOf: ids.idOf,
+      idOf: (address) => ids.idOf(address),
       submitted: () => Promise.resolve(),
     });
     if (answer?.state === 'done') settled.set(operation.id, answer.id);

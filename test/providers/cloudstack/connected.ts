@@ -78,7 +78,11 @@ export async function connected(wish: Wish = {}): Promise<Connected> {
   const open: Connection[] = [];
   const again = (): Connection => {
     const connection = connectCloudstack(
-      systemAt(lab.url, auth ?? { apiKey: lab.auth['apiKey'] ?? '', secretKey: lab.auth['secretKey'] ?? '' }, options),
+      systemAt(
+        lab.url,
+        auth ?? { apiKey: lab.auth['apiKey'] ?? '', secretKey: lab.auth['secretKey'] ?? '' },
+        options,
+      ),
       {
         site: 'd058',
         root: process.cwd(),

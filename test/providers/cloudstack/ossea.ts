@@ -130,7 +130,13 @@ export const ossea = {
     volume('ROOT-5', 'two-legs', 0),
     { id: 'vol-free', name: 'free', size: 20 * gibibyte, diskofferingid: 'do-custom' },
     { id: 'vol-dev', name: 'devs', size: gibibyte, account: 'dev', diskofferingid: 'do-custom' },
-    { id: 'vol-prj', name: 'theirs', size: gibibyte, projectid: 'prj', diskofferingid: 'do-custom' },
+    {
+      id: 'vol-prj',
+      name: 'theirs',
+      size: gibibyte,
+      projectid: 'prj',
+      diskofferingid: 'do-custom',
+    },
   ],
 };
 

@@ -97,7 +97,9 @@ function madeProblems(
     });
   const missing = [
     'offering',
-    ...(to['kind'] === 'shared' ? ['range', 'cidr', 'gateway'] : []),
+    ...(to['kind'] === 'shared' ? ['range', 'gateway'] : []),
+    // A gateway alone is left aside by CloudStack, without a word.
+    ...(to['kind'] === 'shared' || to['gateway'] !== undefined ? ['cidr'] : []),
   ].filter((field) => to[field] === undefined);
   const cidr = parseCidr(text(to, 'cidr') ?? '');
   const gateway = parseAddress(text(to, 'gateway') ?? '');

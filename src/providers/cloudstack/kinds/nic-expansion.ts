@@ -9,6 +9,7 @@ import { reference } from '../../../model/spec-fields.ts';
 import { busyProblems } from './busy.ts';
 import { comes, leaves } from './end-state.ts';
 import { names } from './names.ts';
+import { offFor } from './power.ts';
 import { snapshotProblems } from './snapshots.ts';
 
 /** A VM is deployed with the NICs that are made together with it: without a network there is none. */
@@ -32,9 +33,14 @@ export function expandNic(change: Change, look: Look): Expansion {
   const next = wasDefault && !isDefault;
   const needs = next && nextDefault(change, vm, look) ? [defaultFor(vm)] : [];
   if (next && needs.length === 0) problems.push(noDefault(change));
+  // "VM is not Stopped, unable to update the vm nic having the specified id"
+  const moves =
+    change.action === 'update' && change.fields.some(({ field }) => field === 'address');
+  const off = moves ? offFor(vm, look) : undefined;
   return {
-    leaving: { needs },
+    leaving: { needs: [...needs, ...(off?.needs ?? [])] },
     arriving: { gives: !wasDefault && isDefault ? [defaultFor(vm)] : [] },
+    companions: off?.companions ?? [],
     problems,
   };
 }

@@ -22,7 +22,7 @@ export const nic: Kind = {
     address: [
       {
         from: 'gap',
-        impact: 'restart',
+        impact: 'none',
         within: (spec, look) => {
           const of = reference(spec, 'network');
           const cidr = parseCidr(text((of && look.live(of)?.spec) ?? {}, 'cidr') ?? '');
@@ -58,7 +58,6 @@ export const nic: Kind = {
   fate,
   within: guarded({ name: ofName }),
   lane: (spec) => reference(spec, 'vm'),
-  impact: (action) => (action === 'update' ? 'restart' : 'none'),
   summary: (spec) => text(spec, 'address') ?? '',
 };
 

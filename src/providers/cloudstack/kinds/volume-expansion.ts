@@ -5,7 +5,6 @@ import { endSpec } from '../../../model/end-spec.ts';
 import type { Companion, Expansion, Look } from '../../../model/kind.ts';
 import { exists, fact, type Fact } from '../../../model/operation.ts';
 import { problem, type Problem } from '../../../model/problem.ts';
-import { reference } from '../../../model/spec-fields.ts';
 import { comes, standing } from './end-state.ts';
 import { names } from './names.ts';
 import { deployed } from './nic-expansion.ts';

@@ -26,7 +26,8 @@ export const volume: Kind = {
     zone: { kind: names.zone },
     offering: { kind: names.diskOffering },
   },
-  key: (spec) => keyOf(reference(spec, 'vm'), whole(spec, 'device')),
+  // A place tells nothing of what is there; without a name only `was` does.
+  key: (spec) => keyOf(reference(spec, 'vm'), whole(spec, 'device'), keyPart(text(spec, 'name'))),
   // Names are not unique: one that two have says nothing.
   otherKey: (spec) => keyPart(text(spec, 'name')),
   claims: (spec) => deviceClaim(reference(spec, 'vm'), spec['device']),

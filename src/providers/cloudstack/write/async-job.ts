@@ -72,7 +72,7 @@ async function jobNow({ stack: { client }, context }: Job, id: string): Promise<
 }
 
 /** The first pause between two questions; each later one is twice as long, up to the last. */
-const asking = { firstMilliseconds: 50, longestMilliseconds: 2000, silenceMilliseconds: 60_000 };
+const asking = { firstMilliseconds: 10, longestMilliseconds: 2000, silenceMilliseconds: 60_000 };
 
 /** Asks until the job has ended, then tells how. */
 export async function ended(job: Job, id: string, command: string): Promise<JobEnd> {

@@ -6,7 +6,7 @@ import { problem, type Problem } from '../../../model/problem.ts';
 import type { Context, Settled } from '../../../model/provider.ts';
 import type { Spec } from '../../../model/resource.ts';
 import { kinds } from '../kinds/all.ts';
-import { idOfReference } from './target.ts';
+import { idOfReference, NoId } from './target.ts';
 
 const byName = new Map<KindName, Kind>(kinds.map((each) => [each.kind, each]));
 
@@ -15,8 +15,23 @@ export function comparable(spec: Spec, kind: KindName, context: Context): Spec {
   const known = byName.get(kind);
   const result: Record<string, unknown> = { ...(known?.normalise?.(spec) ?? spec) };
   for (const field in known?.references ?? {})
-    if (typeof result[field] === 'string') result[field] = idOfReference(result[field], context);
+    if (typeof result[field] === 'string') result[field] = idOr(result[field], context);
   return result;
+}
+
+/** What is still to be made has no id, and is like nothing that is there. */
+function idOr(reference: string, context: Context): string {
+  try {
+    return idOfReference(reference, context);
+  } catch (error) {
+    if (error instanceof NoId) return reference;
+    throw error;
+  }
+}
+
+/** The fields in which something made anew differs from what it takes the place of. */
+export function fixedFields(kind: KindName): readonly string[] {
+  return byName.get(kind)?.fixed ?? [];
 }
 
 export function unknown(why: Problem): Settled {

@@ -1,8 +1,10 @@
 /** Was it made? Ours is what bears our mark; what bears none is known by its key, whose absence was proven before. */
 import type { KindName, VendorId } from '../../../model/address.ts';
+import { sameValue } from '../../../model/json.ts';
 import { parseRange, rangeText } from '../../../model/ip.ts';
-import type { Settled } from '../../../model/provider.ts';
-import type { LiveResource } from '../../../model/resource.ts';
+import type { Operation } from '../../../model/operation.ts';
+import type { Context, Settled } from '../../../model/provider.ts';
+import type { LiveResource, Spec } from '../../../model/resource.ts';
 import { list, type List } from '../client/list.ts';
 import { names } from '../kinds/names.ts';
 import { tagKeys } from '../owner-mark.ts';
@@ -12,8 +14,8 @@ import { gone } from '../read/volume-states.ts';
 import type { Job } from './job.ts';
 import { markOf } from './marking.ts';
 import { listsNow, nicNow, withTag } from './now.ts';
-import { comparable, doubled, unknown } from './comparable.ts';
-import { idOfReference } from './target.ts';
+import { comparable, doubled, fixedFields, unknown } from './comparable.ts';
+import { idOfReference, NoId } from './target.ts';
 
 const notDone: Settled = { state: 'not done' };
 
@@ -72,15 +74,16 @@ function mapped<T>(rows: List<T>, make: (row: T) => readonly LiveResource[]): Li
 function fits({ operation, context }: Job, live: LiveResource): boolean {
   const { kind, to = {} } = operation;
   const [is, wanted] = [comparable(live.spec, kind, context), comparable(to, kind, context)];
-  return ['zone', 'project', 'cidr', 'vlan', 'address', 'network', 'vpc'].every(
-    (field) => wanted[field] === undefined || wanted[field] === null || wanted[field] === is[field],
+  return fixedFields(kind).every(
+    (field) => wanted[field] === undefined || sameValue(wanted[field], is[field] ?? null),
   );
 }
 
 async function madeOnNic(job: Job): Promise<Settled> {
   const { operation, context } = job;
-  const { to = {} } = operation;
-  const [vm, network] = [idOfReference(to['vm'], context), idOfReference(to['network'], context)];
+  const { vm, network, to } = placeOf(operation, context);
+  // What it is to be in is still to be made.
+  if (vm === undefined || network === undefined) return notDone;
   const found = await nicNow(job, vm, network);
   if (!found.ok) return found.class === 'gone' ? notDone : unknown(found.problem);
   const { nic } = found.row;
@@ -109,4 +112,20 @@ async function madeRange(job: Job): Promise<Settled> {
     );
   });
   return same === undefined ? notDone : { state: 'done', id: same.id as VendorId };
+}
+
+function placeOf(
+  { to = {} }: Operation,
+  context: Context,
+): { readonly vm?: VendorId; readonly network?: VendorId; readonly to: Spec } {
+  try {
+    return {
+      vm: idOfReference(to['vm'], context),
+      network: idOfReference(to['network'], context),
+      to,
+    };
+  } catch (error) {
+    if (error instanceof NoId) return { to };
+    throw error;
+  }
 }

@@ -74,17 +74,19 @@ function writtenOf(step: Step, { writerOf, books }: Making): Written {
 
 function operationLines(operation: Operation, making: Making): readonly string[] {
   const number = making.numberOf(operation);
+  const step = number.replace(/_.*/, '');
   const so = testOf(operation, new Set(), making);
   const superseded = making.superseded.get(operation);
   const lines = [`so_${number}() { ${so}; }`];
-  if (superseded === undefined) return [...lines, `settled_${number}() { so_${number}; }`];
+  if (superseded === undefined)
+    return [...lines, `settled_${number}() { said_done ${step} || so_${number}; }`];
   const { but, by } = superseded;
   const others = by.map((each) => `settled_${making.numberOf(each)}`);
   const kept = but === undefined ? [] : [testOf(operation, but, making)];
   // What it did for a while has been taken back since, with all that it was for done.
   return [
     ...lines,
-    `settled_${number}() { so_${number} || { ${[...kept, ...others].join(' && ')}; }; }`,
+    `settled_${number}() { said_done ${step} || so_${number} || { ${[...kept, ...others].join(' && ')}; }; }`,
   ];
 }
 

@@ -26,9 +26,11 @@ interface Thing {
   readonly cidr?: string;
 }
 
-// `told` and `lag`: what PVE's lists said last of a guest; they are behind by a while.
+// `told` and `lag`: what PVE's lists said last of a guest; `turn`: which address of a host came first.
 const timesAndIds = new Set(
-  'id created updated started starttime endtime upid pid told lag tasks ctime'.split(' '),
+  'id created updated started starttime endtime upid pid told lag tasks ctime turn portSince'.split(
+    ' ',
+  ),
 );
 
 function named(value: unknown, names: Names): unknown {

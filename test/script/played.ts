@@ -14,9 +14,11 @@ export function programsFor(
     [...labs].filter(([system]) => drivers.get(system) === driver);
   const maas = of('maas');
   const [pve] = of('pve');
+  const [linux] = of('linux');
   return {
     ...(maas.length > 0 && { maas: maasOn(maas) }),
     ...(pve && programsOfNode(pve[1])),
+    ...(linux && programsOfHost(linux[1])),
   };
 }
 
@@ -31,6 +33,21 @@ function maasOn(labs: readonly (readonly [string, Lab])[]): Played {
     };
     return printed((printing) => playMaas(config, words, printing));
   };
+}
+
+/** A host on which nobody is root: what is done there begins with `sudo`. */
+function programsOfHost({ url }: Lab): Readonly<Record<string, Played>> {
+  const program =
+    (name: string): Played =>
+    async (words, stdin) => {
+      const reply = await fetch(new URL('/exec', url), {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ argv: [name, ...words], stdin, env: {} }),
+      });
+      return (await reply.json()) as Said;
+    };
+  return { id: program('id'), sudo: program('sudo') };
 }
 
 type Printing = Parameters<typeof playMaas>[2];

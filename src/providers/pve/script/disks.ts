@@ -60,7 +60,7 @@ export function diskWritten(operation: Operation, book: Book): Written {
   }
   const by = diskIn(operation, book);
   const saw = typeof from['serial'] === 'string' ? ['serial', 'slot'] : ['slot'];
-  const word = (field: string): string => (changed.includes(field) ? String(to[field] ?? '') : '');
+  const word = (field: string): string => (changed.includes(field) ? wordIn(to[field]) : '');
   const words = [word('slot'), options, word('size'), word('storage'), word('format')];
   return {
     before: [
@@ -72,6 +72,11 @@ export function diskWritten(operation: Operation, book: Book): Written {
     do: [['pve_changes_disk', book.place, vmid, by, ...words]],
     seconds: 120,
   };
+}
+
+/** Empty: it stays. */
+function wordIn(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
 
 function byHand(of: string): Written {
@@ -92,7 +97,7 @@ function made(to: Spec, vmid: string, book: Book): Written {
     String(to['slot']),
     first,
     JSON.stringify({ ...kind, ...options }),
-    size === undefined ? '' : String(size as number),
+    wordIn(size),
     typeof storage === 'string' ? storage : '',
     typeof format === 'string' ? format : '',
   ];

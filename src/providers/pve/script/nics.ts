@@ -67,8 +67,8 @@ function told(spec: Spec, fields: readonly string[]): readonly [Told, Told] {
 }
 
 function valueOf(value: unknown): string | null {
-  if (value === null || value === undefined || value === false) return null;
-  return value === true ? '1' : String(value);
+  if (value === true) return '1';
+  return typeof value === 'number' || typeof value === 'string' ? String(value) : null;
 }
 
 const ofNet = {

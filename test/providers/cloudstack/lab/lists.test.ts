@@ -16,6 +16,9 @@ test('scope: one’s own, everybody’s without projects, projects, everything',
     expect(await of('projectid=prj')).toEqual(['their-vm']);
     expect(await of('projectid=-1&listall=true')).toEqual(all);
     expect(await of('account=dev')).toEqual(['dev-vm']);
+    expect(await of('id=vm-prj')).toEqual(['their-vm']);
+    expect(await of('id=vm-prj', 'user')).toEqual([]);
+    expect(await of('ids=vm-prj')).toEqual([]);
     expect(await of('projectid=-1&listall=true', 'user')).toEqual(['dev-vm']);
     expect(names(await list('listVolumes projectid=-1&listall=true'))).toHaveLength(8);
   }));

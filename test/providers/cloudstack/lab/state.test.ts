@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { startCloudstackLab } from '../../../../src/providers/cloudstack/lab/index.ts';
 import { askLab, inLab, type Fields } from './ask.ts';
 import { site } from './site.ts';
@@ -140,4 +141,16 @@ test.each([
   ],
 ])('what is wrong in a state is told with its place: %#', async (state, text) => {
   await expect(startCloudstackLab({ state })).rejects.toThrow(text);
+});
+
+test('the state that the lab’s paper shows is one', async () => {
+  const paper = join(import.meta.dirname, '../../../../src/providers/cloudstack/lab/README.md');
+  const [, yaml = ''] = /^```yaml\n([\s\S]*?)^```/m.exec(readFileSync(paper, 'utf8')) ?? [];
+  const lab = await startCloudstackLab({ state: parse(yaml) });
+  expect(lab.state()).toMatchObject({
+    virtualmachines: [{ name: 'app01', nic: [{ ipaddress: '10.1.1.20' }] }],
+    volumes: [{ deviceid: 0 }, { deviceid: 1 }],
+    publicipaddresses: [{ ipaddress: '203.0.113.13' }],
+  });
+  await lab.close();
 });

@@ -2,6 +2,7 @@
 import type { Address } from '../../../model/address.ts';
 import { pool, type Claim } from '../../../model/claim.ts';
 import { parseAddress, parseCidr, type IpRange } from '../../../model/ip.ts';
+import type { Scope } from '../../../model/kind.ts';
 import { text } from '../../../model/spec-fields.ts';
 import type { GuardCheck } from '../../../model/guarding.ts';
 import { glob } from '../../../model/glob.ts';
@@ -42,6 +43,26 @@ export function cidrOf(scope: string, value: string | undefined): Claim[] {
   if (cidr === undefined) return [];
   const { first, last } = cidr;
   return [{ type: 'range', pool: pool('cidr', scope), as: 'holder', field: 'cidr', first, last }];
+}
+
+/**
+ * A VPC is a domain of its own, unless `trueup.yaml` puts its system into one with others (a Direct Link, a transit
+ * gateway): then its subnets and addresses exclude those of the others, too.
+ */
+export function sharedCidr({ system, domain }: Scope, cidr: string | undefined): Claim[] {
+  return sharing({ system, domain }) ? cidrOf(domain, cidr) : [];
+}
+
+/** The same for one address. */
+export function sharedAddress({ system, domain }: Scope, value: unknown): Claim[] {
+  const ip = single(value);
+  if (ip === undefined || !sharing({ system, domain })) return [];
+  const held = { as: 'holder', field: 'address', purpose: 'host' } as const;
+  return [{ type: 'range', pool: pool('address', domain), ...held, ...ip }];
+}
+
+function sharing({ system, domain }: Scope): boolean {
+  return domain !== '' && domain !== system;
 }
 
 /** One address as a range; undefined where the value is none. */

@@ -7,7 +7,7 @@ import type { Fate, Kind, Spread } from '../../../model/kind.ts';
 import { nameHolder } from '../../../model/name-holder.ts';
 import type { LiveResource, Spec } from '../../../model/resource.ts';
 import { keyOf, reference, text } from '../../../model/spec-fields.ts';
-import { addressIn, ofName, single } from './claiming.ts';
+import { addressIn, ofName, sharedAddress, single } from './claiming.ts';
 import { names } from './names.ts';
 import { goneOrGoing } from './states.ts';
 
@@ -37,11 +37,12 @@ export const ip: Kind = {
   // It can carry no mark: its address says which one it is, and its name where that is new.
   key: (spec) => keyOf(reference(spec, 'subnet'), text(spec, 'name')),
   otherKey: (spec) => keyOf(reference(spec, 'subnet'), text(spec, 'address')),
-  claims: (spec) => {
+  claims: (spec, scope) => {
     const subnet = reference(spec, 'subnet');
     return [
       ...(subnet === undefined ? [] : nameHolder(text(spec, 'name'), `${subnet}/ip`)),
       ...addressIn(subnet, spec['address']),
+      ...sharedAddress(scope, spec['address']),
     ];
   },
   normalise: (spec) => rewritten(spec, { address: canonicalAddress }),

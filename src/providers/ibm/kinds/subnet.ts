@@ -5,7 +5,7 @@ import { parseCidr } from '../../../model/ip.ts';
 import type { Kind } from '../../../model/kind.ts';
 import { nameHolder } from '../../../model/name-holder.ts';
 import { keyOf, reference, text } from '../../../model/spec-fields.ts';
-import { cidrOf, ofName, ofValue, rangeInside } from './claiming.ts';
+import { cidrOf, ofName, ofValue, rangeInside, sharedCidr } from './claiming.ts';
 import { names } from './names.ts';
 import { canonicalCidr } from './normal.ts';
 import { goneOrGoing } from './states.ts';
@@ -23,12 +23,13 @@ export const subnet: Kind = {
   parks: { name: [{ from: 'name', impact: 'none' }] },
   key: (spec) => keyOf(reference(spec, 'vpc'), text(spec, 'name')),
   otherKey: (spec) => text(spec, 'name'),
-  claims: (spec, _, holder) => {
+  claims: (spec, scope, holder) => {
     const vpc = reference(spec, 'vpc');
     const cidr = parseCidr(text(spec, 'cidr') ?? '');
     return [
       ...(vpc === undefined ? [] : nameHolder(text(spec, 'name'), `${vpc}/subnet`)),
       ...(vpc === undefined ? [] : cidrOf(vpc, text(spec, 'cidr'))),
+      ...sharedCidr(scope, text(spec, 'cidr')),
       ...(cidr === undefined ? [] : [rangeInside(holder, cidr)]),
     ];
   },

@@ -63,6 +63,12 @@ function outcomeOf(course: Course): ApplyOutcome {
   return {
     state: cut ? 'stopped' : failed.size > 0 ? 'failed' : open ? 'stopped' : 'done',
     done: operations.map(({ id }) => id).filter((id) => finished.has(id)),
+    inside: course.plan.steps.flatMap((step) =>
+      step.operations.flatMap(({ id, of }) => {
+        const sighted = course.inside.get(id);
+        return sighted === undefined ? [] : [{ of, ...sighted }];
+      }),
+    ),
     failed: [...failed.values()],
     failedIn: [...failed.keys()].flatMap(
       (id) => operations.find((each) => each.id === id)?.step ?? [],

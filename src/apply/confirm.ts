@@ -8,6 +8,7 @@ import { problem, type Problem } from '../model/problem.ts';
 import { aftermathOf } from './aftermath.ts';
 import { differenceText, notReached, type Difference } from './compare.ts';
 import type { Course } from './course.ts';
+import { lookInside } from './inside.ts';
 import { lookAt } from './look.ts';
 import { fallingRefs } from './refs.ts';
 import { send } from './send.ts';
@@ -32,7 +33,10 @@ export async function confirm(
   const half = sent.found && operation.do === 'create' && 'differs' in first;
   const read = half ? await completed(course, step, operation, first) : first;
   if ('problem' in read) return read.problem;
-  const { notes = [] } = sent;
+  const inside =
+    read.live === undefined ? undefined : await lookInside(course, step, operation, read.live);
+  if (inside !== undefined && 'problem' in inside) return inside.problem;
+  const notes = [...(sent.notes ?? []), ...(inside === undefined ? [] : [inside.text])];
   const { id, former, made } = sent;
   const aftermath = aftermathOf(course, operation, {
     id,
@@ -48,15 +52,18 @@ export async function confirm(
       operation: operation.id,
       id: sent.id,
       ...(notes.length === 0 ? {} : { notes }),
+      ...(inside === undefined ? {} : { inside }),
     },
     { aftermath },
   );
   course.finished.set(operation.id, sent.id);
+  if (inside !== undefined) course.inside.set(operation.id, inside);
   course.tell(step, operation, {
     type: 'done',
     id: sent.id,
     already: sent.already,
     notes,
+    ...(inside === undefined ? {} : { inside }),
   });
   return undefined;
 }
@@ -68,7 +75,7 @@ type Read =
       readonly differs: readonly Difference[];
     }
   | { readonly problem: Problem }
-  | { readonly gone: readonly ObjectRef[] };
+  | { readonly gone: readonly ObjectRef[]; readonly live?: LiveResource };
 
 /** What its create left out is set as an update would set it. */
 async function completed(
@@ -118,7 +125,7 @@ async function readBack(course: Course, operation: Operation, id: VendorId): Pro
     return wrong(operation, 'not-there', `is not there, though ${system} took the call.`);
   if ('unseen' in first) return { problem: first.unseen };
   const differs = notReached(operation, first, by);
-  if (differs.length === 0) return { gone: [] };
+  if (differs.length === 0) return { gone: [], live: first };
   const found = `is not as asked: ${differenceText(differs)}.`;
   return {
     ...wrong(operation, 'read-back-differs', found),

@@ -1,7 +1,7 @@
 /** The course of one run: what all its steps share, and the two ways in which it is cut short. */
 import type { Address, VendorId } from '../model/address.ts';
 import type { Change } from '../model/change.ts';
-import { LostLock, type Aftermath, type OperationEvent } from '../model/journal.ts';
+import { LostLock, type Aftermath, type OperationEvent, type Sighted } from '../model/journal.ts';
 import type { Operation, OperationId } from '../model/operation.ts';
 import type { Plan, Step, StepId } from '../model/plan.ts';
 import { problem, type Problem } from '../model/problem.ts';
@@ -24,6 +24,8 @@ export interface Course {
   readonly onObject: ReadonlyMap<string, readonly Operation[]>;
   /** Grows with each operation that is done; begins with what former attempts did. */
   readonly finished: Map<OperationId, VendorId>;
+  /** What was to be seen from inside of what was attached. */
+  readonly inside: Map<OperationId, Sighted>;
   readonly failed: Map<OperationId, Problem>;
   readonly unknown: Map<OperationId, Problem>;
   readonly skipped: Set<OperationId>;
@@ -70,6 +72,7 @@ export function courseOf(plan: Plan, world: ApplyWorld): Course {
     changes,
     onObject: byObject(plan),
     finished: new Map(world.done),
+    inside: new Map(world.inside),
     failed: new Map(),
     unknown: new Map(),
     skipped: new Set(),

@@ -1,10 +1,12 @@
 /** Where a run was left: what is done, what nobody can say of yet, and what is still to do. */
 import type { VendorId } from '../model/address.ts';
-import type { OperationEvent, RunRecord } from '../model/journal.ts';
+import type { OperationEvent, RunRecord, Sighted } from '../model/journal.ts';
 import type { OperationId } from '../model/operation.ts';
 
 export interface ResumePoint {
   readonly done: ReadonlyMap<OperationId, VendorId>;
+  /** What was to be seen from inside of what is done. */
+  readonly inside: ReadonlyMap<OperationId, Sighted>;
   /** Half done: by which id their objects are known since. */
   readonly half: ReadonlyMap<OperationId, VendorId>;
   /** Begun and never ended, or ended in `unknown`: settled before anything else. */
@@ -20,8 +22,12 @@ export function resumePoint(record: Pick<RunRecord, 'planned' | 'events'>): Resu
   const tried = new Set<OperationId>();
   const done = new Map<OperationId, VendorId>();
   const half = new Map<OperationId, VendorId>();
+  const inside = new Map<OperationId, Sighted>();
   for (const event of record.events) {
-    if (event.type === 'done') done.set(event.operation, event.id);
+    if (event.type === 'done') {
+      done.set(event.operation, event.id);
+      if (event.inside !== undefined) inside.set(event.operation, event.inside);
+    }
     if (event.type === 'failed') tried.add(event.operation);
     if ('id' in event && event.type !== 'done') half.set(event.operation, event.id);
     last.set(event.operation, event);
@@ -37,5 +43,5 @@ export function resumePoint(record: Pick<RunRecord, 'planned' | 'events'>): Resu
     else if (tried.has(id)) failed.add(id);
     else todo.push(id);
   }
-  return { done, half, inDoubt, failed, todo };
+  return { done, inside, half, inDoubt, failed, todo };
 }

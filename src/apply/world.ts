@@ -1,6 +1,7 @@
 /** What carrying out a plan is given, what it tells on its way, and how it ends. */
 import type { SystemName, VendorId } from '../model/address.ts';
-import type { Journal, RunId } from '../model/journal.ts';
+import type { System } from '../model/desired.ts';
+import type { Journal, RunId, Sighted, SightedOne } from '../model/journal.ts';
 import type { Kinds } from '../model/kind.ts';
 import type { OperationId } from '../model/operation.ts';
 import type { Step, StepId } from '../model/plan.ts';
@@ -16,6 +17,8 @@ export interface Clock {
 export interface ApplyWorld {
   readonly connections: ReadonlyMap<SystemName, Connection>;
   readonly kinds: Kinds;
+  /** Those of the site: one may be the inside of a machine of another. */
+  readonly systems?: ReadonlyMap<SystemName, Pick<System, 'driver' | 'from' | 'is'>>;
   readonly journal: Pick<Journal, 'record' | 'beat' | 'adopt'>;
   readonly run: RunId;
   readonly epoch: number;
@@ -27,6 +30,8 @@ export interface ApplyWorld {
   readonly progress: (event: Progress) => void;
   /** What a former attempt at this run finished. */
   readonly done: ReadonlyMap<OperationId, VendorId>;
+  /** What was to be seen from inside of what a former attempt attached. */
+  readonly inside?: ReadonlyMap<OperationId, Sighted>;
   /** What a former attempt did half of, and by which ids its objects are known since. */
   readonly half?: ReadonlyMap<OperationId, VendorId>;
   /** What a former attempt began without an end: looked at before anything else. */
@@ -56,6 +61,8 @@ export type Progress = {
       readonly already: boolean;
       /** What the vendor said beside success. */
       readonly notes?: readonly string[];
+      /** What was to be seen of it from inside the machine that it was attached to. */
+      readonly inside?: Sighted;
     }
   | { readonly type: 'failed' | 'unknown'; readonly problem: Problem }
   | { readonly type: 'skipped'; readonly because: StepId }
@@ -68,6 +75,8 @@ export interface ApplyOutcome {
   readonly state: 'done' | 'failed' | 'stopped';
   /** Operations done by now, by former attempts too. */
   readonly done: readonly OperationId[];
+  /** Of what was attached to a machine with an inside, and by former attempts too: whether it was seen from there. */
+  readonly inside: readonly SightedOne[];
   readonly failed: readonly Problem[];
   /** Where each of them was, in the same order. */
   readonly failedIn: readonly StepId[];

@@ -67,11 +67,12 @@ export function standingView(outcome: OutcomeOf<'status'>, rendering: Rendering)
 }
 
 export function appliedView(outcome: OutcomeOf<'applied'>, rendering: Rendering): AppliedView {
-  const { plan, run, done, failed, skipped, waiting, conditions, remaining } = outcome;
+  const { plan, run, done, inside, failed, skipped, waiting, conditions, remaining } = outcome;
   return {
     plan,
     run,
     done,
+    inside,
     failed,
     skipped,
     waiting,

@@ -19,6 +19,8 @@ export type OperationEvent = {
       readonly type: 'done';
       readonly id: VendorId;
       readonly notes?: readonly string[];
+      /** Of something attached: was it seen from inside the machine, and as what, or why nobody could look? */
+      readonly inside?: Sighted;
     }
   /** `id`: by which its object is known from then on, where half of it was done. */
   | {
@@ -28,6 +30,15 @@ export type OperationEvent = {
     }
   | { readonly type: 'skipped'; readonly because: StepId }
 );
+/** `seen in oma as /dev/vdb`, or `device not verified: …`. */
+export interface Sighted {
+  readonly seen: boolean;
+  readonly text: string;
+}
+/** Which thing that is said of. */
+export interface SightedOne extends Sighted {
+  readonly of: Address;
+}
 /** The state of an object, and of what falls with it, before it was touched. */
 export interface Before {
   readonly kind: KindName;

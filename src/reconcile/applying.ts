@@ -92,6 +92,7 @@ async function underLock(
   const result = await applyPlan(plan, {
     connections,
     kinds,
+    systems: site.systems,
     journal,
     run,
     epoch,
@@ -100,6 +101,7 @@ async function underLock(
     abort: request.abort,
     progress: teller(plan, request),
     done: attempt.run?.point.done ?? new Map(),
+    inside: attempt.run?.point.inside ?? new Map(),
     half: attempt.run?.point.half ?? new Map(),
     inDoubt: attempt.run?.point.inDoubt ?? new Set(),
     failed: attempt.run?.point.failed ?? new Set(),
@@ -222,6 +224,7 @@ async function told(
     plan,
     run,
     done: result.done.length,
+    inside: result.inside,
     failed: result.failed.flatMap((problem, at) => {
       const step = result.failedIn[at];
       return step === undefined ? [] : [{ step, problem }];

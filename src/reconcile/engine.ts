@@ -3,7 +3,7 @@ import type { SystemName } from '../model/address.ts';
 import type { Change } from '../model/change.ts';
 import type { Checks, Standing, Swept, Target, Totals } from '../model/cleanup.ts';
 import type { ManualStep } from '../model/desired.ts';
-import type { RunId, RunRecord, RunSummary, Undone } from '../model/journal.ts';
+import type { RunId, RunRecord, RunSummary, SightedOne, Undone } from '../model/journal.ts';
 import type { Kinds } from '../model/kind.ts';
 import type { Impact, OperationId } from '../model/operation.ts';
 import type { Later, Plan, PlanId, PlanOptions, StepId } from '../model/plan.ts';
@@ -94,6 +94,8 @@ export type Outcome = OutcomeBase &
         readonly run: RunId;
         /** Operations done by now, in former attempts too. */
         readonly done: number;
+        /** Of what was attached to a machine with an inside: was it seen from there? */
+        readonly inside?: readonly SightedOne[] | undefined;
         readonly failed: readonly { readonly step: StepId; readonly problem: Problem }[];
         readonly skipped: readonly StepId[];
         readonly waiting: readonly ManualStep[];

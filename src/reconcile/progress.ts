@@ -23,8 +23,17 @@ function seenAs(event: Progress): Omit<ProgressEvent, 'total' | 'finished'> {
       return { ...base, type: 'retrying', detail: event.problem.message };
     case 'submitted':
       return { ...base, type: 'submitted', detail: event.task };
-    case 'done':
-      return { ...base, type: 'done', ...(event.already ? { detail: 'it was so already' } : {}) };
+    case 'done': {
+      const details = [
+        ...(event.already ? ['it was so already'] : []),
+        event.inside?.text ?? [],
+      ].flat();
+      return {
+        ...base,
+        type: 'done',
+        ...(details.length === 0 ? {} : { detail: details.join('; ') }),
+      };
+    }
     case 'failed':
     case 'unknown':
       return { ...base, type: event.type, detail: event.problem.message };

@@ -32,6 +32,8 @@ export function appliedBody(view: AppliedView): object {
     run: view.run,
     steps: view.plan.steps.length,
     done: view.done,
+    seen: sightedJson(view, true, 'as'),
+    notVerified: sightedJson(view, false, 'why'),
     failed: view.failed.map(({ step, problem }) => ({
       number: numbers.get(step),
       step,
@@ -47,6 +49,12 @@ export function appliedBody(view: AppliedView): object {
         : { ...view.undone, problems: view.undone.problems.map(problemJson) },
     next: view.next,
   };
+}
+
+/** What was attached, and was or was not seen from inside the machine. */
+function sightedJson({ inside = [] }: AppliedView, seen: boolean, key: 'as' | 'why') {
+  const those = inside.filter((each) => each.seen === seen);
+  return those.length === 0 ? undefined : those.map(({ of, text }) => ({ of, [key]: text }));
 }
 
 export function runsBody(runs: readonly RunSummary[]): object {

@@ -5,6 +5,7 @@ import type { Style } from '../style.ts';
 import {
   appliedHeadline,
   inOrder,
+  insideLines,
   stepLine,
   undoneLines,
   type AppliedView,
@@ -28,6 +29,8 @@ export function appliedMarkdown(view: AppliedView, style: Pick<Style, 'kinds'>):
       ...problemsList([problem]),
     ]),
     ...listSection('Taken back', undoneLines(view.undone)),
+    ...listSection('Seen from inside', insideLines(view, true)),
+    ...listSection('NOT verified from inside', insideLines(view, false)),
     ...folded(
       `${view.skipped.length} skipped`,
       view.skipped.length === 0

@@ -1,9 +1,10 @@
 /** What an apply did, what it did not, and the ways on. */
 import type { Change } from '../../model/change.ts';
 import type { ManualStep } from '../../model/desired.ts';
-import type { RunId, Undone } from '../../model/journal.ts';
+import type { RunId, SightedOne, Undone } from '../../model/journal.ts';
 import type { Plan, Step, StepId } from '../../model/plan.ts';
 import type { Problem } from '../../model/problem.ts';
+import { oneLine } from '../clean.ts';
 import { verdict, type Checked } from '../conditions.ts';
 import { countsText } from '../counts.ts';
 import { numbersOf } from '../numbering.ts';
@@ -25,6 +26,8 @@ export interface AppliedView {
   readonly run: RunId;
   /** Operations done by now. */
   readonly done: number;
+  /** Of what was attached: was it seen from inside? */
+  readonly inside?: readonly SightedOne[] | undefined;
   readonly failed: readonly { readonly step: StepId; readonly problem: Problem }[];
   readonly skipped: readonly StepId[];
   readonly waiting: readonly ManualStep[];
@@ -50,6 +53,8 @@ export function appliedText(view: AppliedView, style: Style): string {
       ]),
     ),
     ...section(style.paint('warning', 'Taken back'), undoneLines(view.undone)),
+    ...section(style.paint('good', 'Seen from inside'), insideLines(view, true)),
+    ...section(style.paint('warning', 'NOT verified from inside'), insideLines(view, false)),
     ...section(
       heading('Skipped, since they wait for what failed, was stopped or is to be done by hand'),
       inOrder(view.plan, view.skipped).map((step) => stepLine(view.plan, step, style)),
@@ -65,6 +70,16 @@ export function appliedText(view: AppliedView, style: Style): string {
     ...section(heading('Still differs'), changesLines(view.remaining, style, { places })),
     ...nextLines(view.next, style),
   ]);
+}
+
+/** `ossea/volume/data: seen in oma as /dev/vdb`. */
+export function insideLines(
+  { inside = [] }: Pick<AppliedView, 'inside'>,
+  seen: boolean,
+): readonly string[] {
+  return inside
+    .filter((each) => each.seen === seen)
+    .map(({ of, text }) => `${of}: ${oneLine(text)}`);
 }
 
 const undoneWords = {

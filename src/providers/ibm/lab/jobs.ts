@@ -1,13 +1,15 @@
 /** What happens by itself when its time has come. */
-import { permittedGone, permittedReady } from './dns/zones.ts';
+import { permittedGone, permittedReady } from './dns/permitted-networks.ts';
 import { attachmentReady } from './vpc/attach.ts';
 import * as floating from './vpc/floating-ips.ts';
 import { placementGroupGone } from './vpc/groups.ts';
 import * as instances from './vpc/instances.ts';
+import { gatewayGone, gatewayReady } from './vpc/public-gateways.ts';
 import { ipGone, ipReady } from './vpc/reserved-ips.ts';
 import * as servers from './vpc/servers.ts';
 import { subnetGone, subnetReady } from './vpc/subnets.ts';
 import { vniGone, vniReady } from './vpc/vnis.ts';
+import { volumeAttached, volumeDetached } from './vpc/volume-attachments.ts';
 import * as volumes from './vpc/volumes.ts';
 import { vpcGone, vpcReady } from './vpc/vpcs.ts';
 import type { World } from './world/world.ts';
@@ -35,12 +37,12 @@ const jobs: Readonly<Record<string, Work>> = {
   'instance-gone': instances.instanceGone,
   'volume-ready': volumes.volumeReady,
   'volume-gone': volumes.volumeGone,
-  'volume-attached': volumes.volumeAttached,
-  'volume-detached': volumes.volumeDetached,
+  'volume-attached': volumeAttached,
+  'volume-detached': volumeDetached,
   'floating-ip-ready': floating.floatingIpReady,
   'floating-ip-gone': floating.floatingIpGone,
-  'gateway-ready': floating.gatewayReady,
-  'gateway-gone': floating.gatewayGone,
+  'gateway-ready': gatewayReady,
+  'gateway-gone': gatewayGone,
   'permitted-ready': permittedReady,
   'permitted-gone': permittedGone,
   'placement-group-gone': placementGroupGone,

@@ -2,6 +2,7 @@
 import { accountRoutes } from './account/groups.ts';
 import { searchRoutes } from './account/search.ts';
 import { tagRoutes } from './account/tags.ts';
+import { permittedRoutes } from './dns/permitted-networks.ts';
 import { recordRoutes } from './dns/records.ts';
 import { zoneRoutes } from './dns/zones.ts';
 import type { ServiceRoutes } from './target.ts';
@@ -11,7 +12,7 @@ export const serviceRoutes: ServiceRoutes = {
   vpc,
   // Answered before everything else: whoever asks there has no token yet.
   iam: { '/identity/token': {} },
-  dns: { ...zoneRoutes, ...recordRoutes },
+  dns: { ...zoneRoutes, ...permittedRoutes, ...recordRoutes },
   tagging: tagRoutes,
   search: searchRoutes,
   resources: accountRoutes,

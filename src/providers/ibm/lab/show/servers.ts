@@ -108,7 +108,7 @@ export function server(view: View, row: rows.ServerRow): JsonObject {
 }
 
 /** In the server's own body: without lifecycle, VLANs and kind. */
-function attachmentRef(view: View, row: rows.AttachmentRow): JsonObject {
+export function attachmentRef(view: View, row: rows.AttachmentRow): JsonObject {
   const vniRow = view.world.vnis.get(row.virtual_network_interface);
   const type = row.interface_type === null ? 'instance' : 'bare_metal_server';
   return {
@@ -123,7 +123,7 @@ function attachmentRef(view: View, row: rows.AttachmentRow): JsonObject {
 }
 
 /** The legacy view of an attachment. */
-function interfaceRef(view: View, row: rows.AttachmentRow): JsonObject {
+export function interfaceRef(view: View, row: rows.AttachmentRow): JsonObject {
   const { virtual_network_interface: _vni, href: _href, ...rest } = attachmentRef(view, row);
   const path = ref.attachmentPath(view, row);
   const legacy = view.base + path.replace('/network_attachments/', '/network_interfaces/');
@@ -142,143 +142,5 @@ export function attachment(view: View, row: rows.AttachmentRow): JsonObject {
     ...(row.interface_type === 'vlan'
       ? { allow_to_float: row.allow_to_float, vlan: row.vlan }
       : {}),
-  };
-}
-
-export function instance(view: View, row: rows.InstanceRow): JsonObject {
-  const { world, base } = view;
-  const attachments = world.attachments.by('of', row.id);
-  const volumes = world.volumeAttachments.by('instance', row.id);
-  const primary = attachments.find((each) => each.type === 'primary');
-  const boot = volumes.find((each) => each.type === 'boot');
-  const profile = world.instanceProfiles.get(row.profile);
-  return {
-    ...ref.instanceRef(view, row.id),
-    availability: { class: 'standard' },
-    availability_policy: { host_failure: 'restart', preemption: 'stop' },
-    bandwidth: profile?.bandwidth ?? 4000,
-    boot_volume_attachment: boot === undefined ? {} : volumeAttachmentRef(view, boot),
-    cluster_network_attachments: [],
-    confidential_compute_mode: 'disabled',
-    created_at: row.created_at,
-    disks: [],
-    enable_secure_boot: false,
-    health_reasons: [],
-    health_state: 'ok',
-    ...(world.images.get(row.image) === undefined ? {} : { image: ref.imageRef(view, row.image) }),
-    lifecycle_reasons: [],
-    lifecycle_state: row.lifecycle_state,
-    memory: profile?.memory ?? 8,
-    metadata_service: { enabled: false, protocol: 'http', response_hop_limit: 1 },
-    network_attachments: attachments.map((each) => attachmentRef(view, each)),
-    network_interfaces: attachments.map((each) => interfaceRef(view, each)),
-    numa_count: 1,
-    ...(row.placement_group === null
-      ? {}
-      : { placement_target: placementRef(view, row.placement_group) }),
-    ...(primary === undefined
-      ? { primary_network_interface: {} }
-      : {
-          primary_network_attachment: attachmentRef(view, primary),
-          primary_network_interface: interfaceRef(view, primary),
-        }),
-    profile: {
-      href: `${base}/instance/profiles/${row.profile}`,
-      name: row.profile,
-      resource_type: 'instance_profile',
-    },
-    reservation_affinity: { policy: 'automatic', pool: [] },
-    resource_group: ref.groupRef(view, row.resource_group),
-    resource_type: 'instance',
-    startable: true,
-    status: row.status,
-    status_reasons: row.status_reasons.map((each) => ({ ...each })),
-    total_network_bandwidth: 3000,
-    total_volume_bandwidth: 1000,
-    vcpu: {
-      architecture: 'amd64',
-      count: profile?.vcpu ?? 2,
-      manufacturer: 'intel',
-      percentage: 100,
-    },
-    volume_attachments: volumes.map((each) => volumeAttachmentRef(view, each)),
-    volume_bandwidth_qos_mode: 'weighted',
-    vpc: ref.vpcRef(view, row.vpc),
-    zone: ref.zoneRef(view, row.zone),
-  };
-}
-
-function placementRef({ world, base }: View, id: string): JsonObject {
-  return {
-    crn: world.crn('placement-group', id),
-    href: `${base}/placement_groups/${id}`,
-    id,
-    name: world.placementGroups.get(id)?.name ?? '',
-    resource_type: 'placement_group',
-  };
-}
-
-function volumeAttachmentRef(view: View, row: rows.VolumeAttachmentRow): JsonObject {
-  return {
-    device: { id: row.device },
-    href: `${view.base}/instances/${row.instance}/volume_attachments/${row.id}`,
-    id: row.id,
-    name: row.name,
-    volume: ref.volumeRef(view, row.volume),
-  };
-}
-
-export function volumeAttachment(view: View, row: rows.VolumeAttachmentRow): JsonObject {
-  return {
-    ...volumeAttachmentRef(view, row),
-    bandwidth: 1000,
-    created_at: row.created_at,
-    delete_volume_on_instance_delete: row.delete_volume_on_instance_delete,
-    status: row.status,
-    type: row.type,
-  };
-}
-
-export function volume(view: View, row: rows.VolumeRow): JsonObject {
-  const { world, base } = view;
-  const attachments = world.volumeAttachments.by('volume', row.id);
-  const crn = world.crn('volume', row.id, row.zone);
-  const running = attachments.some(
-    (each) => world.instances.get(each.instance)?.status === 'running',
-  );
-  const grows = world.volumeProfiles.get(row.profile)?.grows_unattached === true;
-  return {
-    ...ref.volumeRef(view, row.id),
-    active: running,
-    adjustable_capacity_states: grows ? ['attached', 'unattached'] : ['attached'],
-    adjustable_iops_states: grows ? ['attached', 'unattached'] : [],
-    attachment_state: attachments.length > 0 ? 'attached' : 'unattached',
-    bandwidth: row.bandwidth,
-    busy: row.busy,
-    capacity: row.capacity,
-    created_at: row.created_at,
-    encryption: 'provider_managed',
-    health_reasons: [],
-    health_state: 'ok',
-    iops: row.iops,
-    profile: { href: `${base}/volume/profiles/${row.profile}`, name: row.profile },
-    resource_group: ref.groupRef(view, row.resource_group),
-    ...(row.source_image === undefined
-      ? {}
-      : { source_image: ref.imageRef(view, row.source_image) }),
-    status: row.status,
-    status_reasons: [],
-    storage_generation: row.profile === 'sdp' ? 2 : 1,
-    user_tags: [...(world.tags.get(crn)?.names ?? [])],
-    volume_attachments: attachments.map((each) => ({
-      delete_volume_on_instance_delete: each.delete_volume_on_instance_delete,
-      device: { id: each.device },
-      href: `${base}/instances/${each.instance}/volume_attachments/${each.id}`,
-      id: each.id,
-      instance: ref.instanceRef(view, each.instance),
-      name: each.name,
-      type: each.type,
-    })),
-    zone: ref.zoneRef(view, row.zone),
   };
 }

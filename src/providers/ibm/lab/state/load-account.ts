@@ -2,6 +2,8 @@
 import type { Rights, Role } from '../world/rows.ts';
 import type { World } from '../world/world.ts';
 import { entriesOf, entryOf, flagOf, listOf, numberOf, textOf, type Entry } from './entry.ts';
+import { groupFor, longAgo } from './given.ts';
+import { loadChoices } from './load-choices.ts';
 
 /** The keys of a lab whose state names none. */
 export const labKeys = {
@@ -15,8 +17,6 @@ export const labKeys = {
 } as const;
 
 export const labProfile = 'Profile-1ab00000-90d2-4f8b-a3c6-000000000001';
-/** When what the state gives no date to was made. */
-export const longAgo = '2026-01-05T08:00:00Z';
 
 export function loadAccount(world: World, state: Entry): void {
   loadSettings(world, state);
@@ -45,16 +45,6 @@ export function loadAccount(world: World, state: Entry): void {
   }
 }
 
-/** The resource group that an entry is in; the account's default where it names none. */
-export function groupFor(world: World, entry: Entry): string {
-  const value = entry['resource_group'];
-  const said = textOf(value) ?? textOf(entryOf(value)['id']) ?? textOf(entryOf(value)['name']);
-  const groups = world.groups.all();
-  const found = groups.find((each) => said === each.id || said === each.name);
-  const usual = groups.find((each) => each.default) ?? groups[0];
-  return (found ?? usual)?.id ?? '';
-}
-
 function loadSettings(world: World, state: Entry): void {
   const lab = entryOf(state['lab']);
   const { settings } = world;
@@ -78,6 +68,7 @@ const all: Rights = {
   tagging: 'administrator',
   advanced_network: true,
 };
+
 const none: Rights = {
   is: 'none',
   types: {},
@@ -104,6 +95,7 @@ function loadAccess(world: World, state: Entry): void {
 }
 
 const reader = { is: 'viewer', dns: 'viewer', tagging: 'viewer' };
+
 const usualKeys: readonly Entry[] = [
   { apikey: labKeys.apiKey, name: 'lab' },
   { apikey: labKeys.readerApiKey, name: 'reader', rights: reader },
@@ -135,72 +127,3 @@ function rightsOf(value: unknown): Rights {
     ...(Array.isArray(groups) ? { resource_groups: groups.map(String) } : {}),
   };
 }
-
-function loadChoices(world: World, state: Entry): void {
-  const images = state['images'] ?? [
-    { name: 'ibm-ubuntu-24-04-minimal-amd64-1', operating_system: 'ubuntu-24-04-amd64' },
-    {
-      name: 'ibm-esxi-8-0-amd64-1',
-      operating_system: 'esxi-8',
-      user_data_format: 'esxi_kickstart',
-    },
-  ];
-  for (const entry of entriesOf(images))
-    world.images.put({
-      id: textOf(entry['id']) ?? world.newId(),
-      name: textOf(entry['name']) ?? 'lab-image',
-      created_at: longAgo,
-      resource_group: groupFor(world, entry),
-      operating_system: textOf(entry['operating_system']) ?? 'ubuntu-24-04-amd64',
-      user_data_format:
-        entry['user_data_format'] === 'esxi_kickstart' ? 'esxi_kickstart' : 'cloud_init',
-      visibility: entry['visibility'] === 'private' ? 'private' : 'public',
-    });
-  for (const entry of entriesOf(state['keys'] ?? [{ name: 'lab-key' }])) {
-    const id = textOf(entry['id']) ?? world.newId();
-    world.keys.put({
-      id,
-      name: textOf(entry['name']) ?? 'lab-key',
-      created_at: longAgo,
-      resource_group: groupFor(world, entry),
-      public_key: textOf(entry['public_key']) ?? `ssh-ed25519 AAAAC3lab${id}`,
-      fingerprint: textOf(entry['fingerprint']) ?? `SHA256:lab${id}`,
-      length: 256,
-      type: 'ed25519',
-    });
-  }
-  const servers = state['bare_metal_server_profiles'] ?? [
-    { name: 'bx2-metal-96x384', core_count: 48, memory: 384 },
-    { name: 'cx2-metal-96x192', core_count: 48, memory: 192 },
-    { name: 'mx2-metal-96x768', core_count: 48, memory: 768 },
-  ];
-  for (const entry of entriesOf(servers))
-    world.serverProfiles.put({
-      id: textOf(entry['name']) ?? 'bx2-metal-96x384',
-      family: textOf(entry['family']) ?? 'balanced',
-      bandwidth: numberOf(entry['bandwidth'], 100_000),
-      core_count: numberOf(entry['core_count'], 48),
-      memory: numberOf(entry['memory'], 384),
-    });
-  const instances = state['instance_profiles'] ?? [
-    { name: 'bx2-2x8' },
-    { name: 'bx2-4x16', vcpu: 4, memory: 16 },
-  ];
-  for (const entry of entriesOf(instances))
-    world.instanceProfiles.put({
-      id: textOf(entry['name']) ?? 'bx2-2x8',
-      vcpu: numberOf(entry['vcpu'], 2),
-      memory: numberOf(entry['memory'], 8),
-      bandwidth: numberOf(entry['bandwidth'], 4000),
-    });
-  for (const [id, family] of volumeProfiles)
-    world.volumeProfiles.put({ id, family, grows_unattached: id === 'sdp' });
-}
-
-const volumeProfiles = [
-  ['general-purpose', 'tiered'],
-  ['5iops-tier', 'tiered'],
-  ['10iops-tier', 'tiered'],
-  ['custom', 'custom'],
-  ['sdp', 'defined_performance'],
-] as const;

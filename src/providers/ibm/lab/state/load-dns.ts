@@ -12,7 +12,7 @@ import {
   textOf,
   type Entry,
 } from './entry.ts';
-import { longAgo } from './load-account.ts';
+import { longAgo } from './given.ts';
 
 const moment = longAgo.replace('Z', '.000Z');
 

@@ -11,7 +11,7 @@ import type {
 } from '../world/rows.ts';
 import type { World } from '../world/world.ts';
 import { entriesOf, entryOf, flagOf, listOf, rowFor, saidOf, textOf, type Entry } from './entry.ts';
-import { groupFor, longAgo } from './load-account.ts';
+import { groupFor, longAgo } from './given.ts';
 
 /** What all but the smallest things have. */
 export function basics(

@@ -1,4 +1,5 @@
 /** Instances: read, started, stopped, deleted; they are not made here. */
+import { instance } from '../show/instances.ts';
 import { operates, reads, writes, type Call, type Routes } from '../call.ts';
 import * as show from '../show/servers.ts';
 import { created, nothing, ok, type Answer } from '../wire/answer.ts';
@@ -20,7 +21,7 @@ function change(call: Call): Answer {
   const name = body.name();
   checkUnique(call, world.instances.all(), { name, type: 'instance', self: row.id });
   row.name = name ?? row.name;
-  return ok(show.instance(call, row), tagged(row));
+  return ok(instance(call, row), tagged(row));
 }
 
 function act(call: Call): Answer {
@@ -95,7 +96,7 @@ export const instanceRoutes: Routes = {
     GET: reads('instance', (call) =>
       listed(call, call.world.instances.all(), {
         as: 'instances',
-        show: (row) => show.instance(call, row),
+        show: (row) => instance(call, row),
         by: {
           ...byVpc(call),
           name: (row) => row.name,
@@ -107,7 +108,7 @@ export const instanceRoutes: Routes = {
   '/instances/{id}': {
     GET: reads('instance', (call) => {
       const row = found(call, call.world.instances);
-      return ok(show.instance(call, row), tagged(row));
+      return ok(instance(call, row), tagged(row));
     }),
     PATCH: writes('instance', change),
     DELETE: writes('instance', remove),

@@ -6,10 +6,12 @@ import { groupRoutes } from './groups.ts';
 import { instanceRoutes } from './instances.ts';
 import { prefixRoutes } from './prefixes.ts';
 import { choiceRoutes } from './regions.ts';
+import { gatewayRoutes } from './public-gateways.ts';
 import { reservedIpRoutes } from './reserved-ips.ts';
 import { serverRoutes } from './servers.ts';
 import { subnetRoutes } from './subnets.ts';
 import { vniRoutes } from './vnis.ts';
+import { volumeAttachmentRoutes } from './volume-attachments.ts';
 import { volumeRoutes } from './volumes.ts';
 import { vpcRoutes } from './vpcs.ts';
 
@@ -17,6 +19,7 @@ export const routes: Routes = {
   ...attachmentRoutes,
   ...choiceRoutes,
   ...floatingIpRoutes,
+  ...gatewayRoutes,
   ...groupRoutes,
   ...instanceRoutes,
   ...prefixRoutes,
@@ -24,6 +27,7 @@ export const routes: Routes = {
   ...serverRoutes,
   ...subnetRoutes,
   ...vniRoutes,
+  ...volumeAttachmentRoutes,
   ...volumeRoutes,
   ...vpcRoutes,
 };

@@ -138,6 +138,7 @@ export function parkTask(
     parkedBy: id,
     parked: new Set([...(task.parked ?? []), ...parking.parked]),
     before: middle,
+    needs: withoutLeft(task, parking, world),
     gives: task.gives.filter((each) => !left.includes(each)),
     takes: claimDifference(task.after, middle),
     frees: [...claims, ...late],
@@ -180,6 +181,20 @@ function expansionOf(
     .map((each) => ({ ...each, to: sets.get(each.field) ?? null }));
   const part = { ...change, to: withSets(change.from, sets), fields };
   return world.kind(change.kind).expand?.(part, world, world.scope(change.system));
+}
+
+/** What it referred to before need not last until it comes home: the park let go of it. */
+function withoutLeft(task: Task, { sets }: Parking, world: World): Task['needs'] {
+  const { kind, from = {}, to = {} } = task.operation;
+  const fields = Object.keys(world.kind(kind).references);
+  const left = fields
+    .filter((field) => sets.has(field) && sets.get(field) !== from[field])
+    .map((field) => from[field]);
+  const still = fields.flatMap((field) => [to[field], ...(sets.has(field) ? [] : [from[field]])]);
+  const gone = left
+    .filter((each) => typeof each === 'string' && !still.includes(each))
+    .map((each) => exists(each as Task['holder']));
+  return task.needs.filter((each) => !gone.includes(each));
 }
 
 /** What has to hold while it merely moves out of the way: that it exists, and all that it refers to now. */

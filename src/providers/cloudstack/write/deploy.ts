@@ -27,7 +27,7 @@ export async function deploy(
     return answers;
   };
   const nics = parts.filter(({ kind }) => kind === names.nic);
-  const half = await leftBehind(job, 'DeployVM');
+  const half = await leftBehind(job, 'deployvm');
   if (!half.ok) return all(half);
   const made: Now<string> =
     half.id === undefined ? await create(job, nics) : { ok: true, row: half.id };
@@ -100,7 +100,7 @@ function networksOf({ context }: Job, nics: readonly Operation[]): Parameters {
 async function cleared(job: Job): Promise<void> {
   const known = await attemptsOf(job);
   if (!known.ok) return;
-  const made = known.attempts.findLast((each) => each.command.includes('DeployVM'))?.instance;
+  const made = known.attempts.findLast((each) => each.command.toLowerCase().includes('deployvm'))?.instance;
   const found = made === undefined ? undefined : await vmNow(job, made);
   if (found?.ok !== true || found.row.state !== 'Error' || found.row.tags.length > 0) return;
   await ran(job, 'destroyVirtualMachine', { id: found.row.id, expunge: true });

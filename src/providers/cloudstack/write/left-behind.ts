@@ -7,11 +7,11 @@ import { listsNow } from './now.ts';
 
 type Left = { readonly ok: true; readonly id: string | undefined } | Failed;
 
-/** `command`: a part of the Java class that makes such a thing. */
+/** `command`: a part of the name of the Java class that makes such a thing, in lower case. */
 export async function leftBehind(job: Job, command: string): Promise<Left> {
   const known = await attemptsOf(job);
   if (!known.ok) return known;
-  const making = known.attempts.filter((each) => each.command.includes(command));
+  const making = known.attempts.filter((each) => each.command.toLowerCase().includes(command));
   const last = making.at(-1);
   if (last === undefined) return { ok: true, id: undefined };
   if (last.status === 'pending') {

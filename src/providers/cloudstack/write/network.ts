@@ -169,21 +169,20 @@ export async function performAddress(job: Job): Promise<Performed> {
   if (operation.do !== 'create')
     return refused(job, 'cannot', { why: 'a public address is not changed in place.' });
   const { to = {} } = operation;
-  const half = await leftBehind(job, 'AssociateIPAddr');
+  const half = await leftBehind(job, 'associateip');
   if (!half.ok) return half;
   let { id } = half;
   if (id === undefined) {
-    const [owner, zone] = [await ownerParameters(job), await zoneOf(job)];
-    if (!owner.ok) return owner;
-    if (!zone.ok) return zone;
     const of = ['network', 'vpc'].find((field) => typeof to[field] === 'string');
+    // With a network or a VPC it is where that is, and of whom that is.
+    const place: Now<Parameters> =
+      of === undefined
+        ? await loose(job)
+        : { ok: true, row: { [`${of}id`]: idOfReference(to[of], context) } };
+    if (!place.ok) return place;
     const end = await ran(job, 'associateIpAddress', {
       ipaddress: String(to['address']),
-      ...(of === undefined
-        ? { zoneid: zone.row }
-        : { [`${of}id`]: idOfReference(to[of], context) }),
-      // With a network or a VPC it is of whom that is.
-      ...(of === undefined ? owner.row : {}),
+      ...place.row,
     });
     if (!end.ok) return end;
     id = end.instance;
@@ -195,6 +194,13 @@ export async function performAddress(job: Job): Promise<Performed> {
     };
   const tagged = await marked(job, { type: 'PublicIpAddress', id, tags: [] });
   return tagged.ok ? done(id as VendorId) : knownBy(tagged, id as VendorId);
+}
+
+/** For the only isolated network that an account has in a zone. */
+async function loose(job: Job): Promise<Now<Parameters>> {
+  const [owner, zone] = [await ownerParameters(job), await zoneOf(job)];
+  if (!owner.ok) return owner;
+  return zone.ok ? { ok: true, row: { zoneid: zone.row, ...owner.row } } : zone;
 }
 
 /** Rules that lead from it would go with it without a word. */

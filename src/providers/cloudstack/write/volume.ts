@@ -28,7 +28,7 @@ function asVolume({ id, tags }: VolumeRow): Taggable {
 
 async function makeVolume(job: Job): Promise<Performed> {
   const { to = {} } = job.operation;
-  const half = await leftBehind(job, 'CreateVolume');
+  const half = await leftBehind(job, 'createvolume');
   if (!half.ok) return half;
   const made: Now<string> = half.id === undefined ? await create(job) : { ok: true, row: half.id };
   if (!made.ok) return made;

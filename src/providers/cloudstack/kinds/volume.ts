@@ -36,6 +36,15 @@ export const volume: Kind = {
     return spec['vm'] === null && spec['device'] !== null ? { ...normal, device: null } : normal;
   },
   expand: expandVolume,
+  // Between two machines it belongs to none: it goes back to where it was.
+  goesBack: true,
+  inside: (spec, live) => {
+    const on = reference(spec, 'vm');
+    if (on === undefined) return undefined;
+    // Other hypervisors tell a guest nothing of the kind.
+    const serial = live.status?.['hypervisor'] === 'KVM' ? text(live.status, 'serial') : undefined;
+    return { on, kind: 'disk', ...(serial === undefined ? {} : { serial }) };
+  },
   under: underZone,
   fate,
   within: guarded({

@@ -43,6 +43,14 @@ export const disk: Kind = {
     return grows ? 'a disk never shrinks' : undefined;
   },
   expand: expandDisk,
+  inside: (spec) => {
+    const [vm, serial] = [reference(spec, 'vm'), text(spec, 'serial')];
+    const slot = text(spec, 'slot');
+    if (vm === undefined || serial === undefined || slot === undefined || slot === 'unused')
+      return undefined;
+    // Few VMs have an inside that anybody could ask, and a serial is declared for other reasons, too.
+    return { on: vm, kind: 'disk', serial, quiet: true };
+  },
   fate,
   within: guarded({ vmid: ofVmid, storage: ofText('storage') }),
   untouchable: (live) => {

@@ -14,6 +14,16 @@ export function unattached(vni: Address): Fact {
   return fact('unattached', vni);
 }
 
+/** No floating IP is on this network interface: the delete of its server would take it off in silence. */
+export function noFloatingIp(vni: Address): Fact {
+  return fact('no floating IP on', vni);
+}
+
+/** The server is gone, and has let go of its interfaces. */
+export function letGo(server: Address): Fact {
+  return fact('gone', server);
+}
+
 /** The incarnation that a delete or a replace ends. */
 export function oldOf({ system, kind, id }: LiveResource): Address {
   return liveAddress(system, kind, id);

@@ -1,10 +1,12 @@
 /** A floating IP: a public address of a zone, on one network interface or none. */
+import type { Change } from '../../../model/change.ts';
 import { falls } from '../../../model/fates.ts';
 import { guarded, ofOwner } from '../../../model/guarding.ts';
-import type { Kind } from '../../../model/kind.ts';
+import type { Expansion, Kind, Look } from '../../../model/kind.ts';
 import { nameHolder } from '../../../model/name-holder.ts';
 import { reference, text } from '../../../model/spec-fields.ts';
 import { ofName, ofValue } from './claiming.ts';
+import { noFloatingIp } from './facts.ts';
 import { names } from './names.ts';
 import { goneOrGoing } from './states.ts';
 
@@ -27,6 +29,7 @@ export const floatingip: Kind = {
     // An interface has one.
     ...nameHolder(reference(spec, 'vni'), `${system}/interface with a floating ip`, 'vni'),
   ],
+  expand,
   fate: (live) =>
     live.status?.['targetType'] === 'public_gateway' ? falls('of a public gateway') : undefined,
   untouchable: (live) =>
@@ -37,3 +40,11 @@ export const floatingip: Kind = {
   lane: (_, holder) => holder,
   summary: (spec) => text(spec, 'zone') ?? '',
 };
+
+/** Who waits until it is off its interface hears of it. */
+function expand(change: Change, look: Look): Expansion {
+  if (change.action === 'create' || change.action === 'adopt') return {};
+  const vni = reference(look.spec(change.live), 'vni');
+  const stays = change.action === 'update' && change.to['vni'] === vni;
+  return vni === undefined || stays ? {} : { leaving: { gives: [noFloatingIp(vni)] } };
+}

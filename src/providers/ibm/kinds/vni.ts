@@ -1,7 +1,8 @@
 /** A virtual network interface: a reserved IP that a server can have. */
+import { isLiveAddress } from '../../../model/address.ts';
 import { rewritten } from '../../../model/canonical.ts';
 import type { Change } from '../../../model/change.ts';
-import { falls } from '../../../model/fates.ts';
+import { blocks, falls } from '../../../model/fates.ts';
 import { guarded, ofOwner } from '../../../model/guarding.ts';
 import type { Expansion, Kind, Look } from '../../../model/kind.ts';
 import { nameHolder } from '../../../model/name-holder.ts';
@@ -35,8 +36,10 @@ export const vni: Kind = {
   facts: (live, holder) => (live.status?.['target'] === undefined ? [unattached(holder)] : []),
   normalise: (spec) => rewritten(spec, { securityGroups: asSet }),
   expand,
-  fate: (live, look) =>
-    goesWithServer(live, look) ? falls(`${live.label} goes with its server`) : undefined,
+  fate: (live, look) => {
+    if (goesWithServer(live, look)) return falls(`${live.label} goes with its server`);
+    return isLiveAddress(look.incarnation(live)) ? undefined : blocks('it is declared to stay');
+  },
   untouchable: (live) =>
     goneOrGoing(live) ??
     (live.status?.['targetType'] === 'share_mount_target' ? 'a file share uses it' : undefined),

@@ -14,7 +14,7 @@ export interface Awaiting {
   readonly signal: AbortSignal;
 }
 
-const shortest = 200;
+const shortest = 20;
 const longest = 10_000;
 
 export type Ready = { readonly ok: true; readonly value: Fields } | Failure;
@@ -65,7 +65,7 @@ async function until<T extends { readonly ok: true }>(
   signal: AbortSignal,
 ): Promise<T | Failure> {
   const deadline = client.clock.now() + milliseconds;
-  for (let pause = shortest; ; pause = Math.min(pause * 1.5, longest)) {
+  for (let pause = shortest; ; pause = Math.min(pause * 2, longest)) {
     const end = judge(await client.read(call, signal));
     if (end !== 'wait') return end;
     if (client.clock.now() >= deadline || signal.aborted)
@@ -86,7 +86,7 @@ export async function patiently<T extends { readonly ok: true }>(
   passes: (failure: Failure) => boolean | Promise<boolean> = ({ class: of }) => of === 'busy',
 ): Promise<T | Failure> {
   const deadline = client.clock.now() + milliseconds;
-  for (let pause = 1000; ; pause = Math.min(pause * 2, longest)) {
+  for (let pause = 5 * shortest; ; pause = Math.min(pause * 2, longest)) {
     const end = await attempt();
     if (end.ok || signal.aborted || client.clock.now() >= deadline) return end;
     if (!(await passes(end))) return end;

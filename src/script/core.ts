@@ -145,7 +145,8 @@ finish() {
 conclude() {
   local number
   now='the last look'
-  if [[ $apply == yes ]]; then
+  # Where nothing was changed, all of it has just been looked at.
+  if [[ $apply == yes ]] && ((changed > 0)); then
     open=0
     fresh
     for number in "$@"; do

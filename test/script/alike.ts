@@ -28,9 +28,13 @@ interface Thing {
 
 // `told` and `lag`: what PVE's lists said last of a guest; `turn`: which address of a host came first.
 const timesAndIds = new Set(
-  'id created updated started starttime endtime upid pid told lag tasks ctime turn portSince'.split(
-    ' ',
-  ),
+  [
+    'id created updated started starttime endtime upid pid told lag tasks ctime turn portSince',
+    // Of CloudStack: its jobs, and the numbers that it gives in turn.
+    'jobs ids nr attached jobid',
+  ]
+    .join(' ')
+    .split(' '),
 );
 
 function named(value: unknown, names: Names): unknown {

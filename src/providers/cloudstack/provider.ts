@@ -18,6 +18,7 @@ export const cloudstack: Provider = {
     const { apiKey = '', secretKey = '' } = lab.auth;
     return { ...lab, options: { url }, auth: { apiKey, secretKey } };
   },
+  script: async () => (await import('./script/writer.ts')).writer,
 };
 
 /** Connects when first used: neither the client nor the secret is touched before. */

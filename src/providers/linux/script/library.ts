@@ -14,7 +14,9 @@ linux_at() {
 }
 linux_links() { reads linux_at "$1" ip -j -d addr show; }
 # linux_routes HOST FAMILY
-linux_routes() { reads linux_at "$1" ip -j -d $2 route show table main; }
+linux_routes() {
+  if [[ -n $2 ]]; then reads linux_at "$1" ip -j -d "$2" route show table main; else reads linux_at "$1" ip -j -d route show table main; fi
+}
 # linux_has HOST DEVICE ADDRESS
 linux_has() {
   linux_links "$1"
@@ -73,7 +75,11 @@ linux_tells() {
 }
 # linux_goes HOST LINES: a line of ip by itself, several as one batch.
 linux_goes() {
-  if [[ $2 == *$'\n'* ]]; then feeds "$2" linux_at "$1" ip -batch -; else does linux_at "$1" ip $2; fi
+  local words
+  if [[ $2 == *$'\n'* ]]; then feeds "$2" linux_at "$1" ip -batch -; else
+    read -ra words <<<"$2"
+    does linux_at "$1" ip "${'${words[@]}'}"
+  fi
 }
 # linux_kept HOST DEVICE ADDRESS: $lines put back what the kernel takes along with an address: others of its subnet, and routes.
 linux_kept() {
@@ -90,10 +96,10 @@ linux_kept() {
 }
 # linux_puts_back HOST: $lines, as far as they still can be.
 linux_puts_back() {
-  local line
-  while read -r line; do
-    [[ -n $line ]] || continue
-    linux_at "$1" ip $line </dev/null >/dev/null 2>&1 || true
+  local words
+  while read -ra words; do
+    ((${'${#words[@]}'} > 0)) || continue
+    linux_at "$1" ip "${'${words[@]}'}" </dev/null >/dev/null 2>&1 || true
   done <<<"$lines"
   fresh
 }

@@ -159,7 +159,8 @@ const odd: Readonly<Record<string, string>> = {
   activateproject: 'activaterojectresponse',
 };
 
-function envelopeOf(name: string, known: boolean): string {
+/** What its answers are wrapped in, errors too. */
+export function envelopeOf(name: string, known: boolean): string {
   if (!known) return 'errorresponse';
   return odd[name.toLowerCase()] ?? `${name.toLowerCase()}response`;
 }

@@ -2,7 +2,7 @@
 import type { Fault } from '../../../lab/faults.ts';
 import type { LabReply, LabRequest } from '../../../lab/simulator.ts';
 import { throttled } from './access/entry.ts';
-import { answer, commandNamed, type Lab, type Twist } from './dispatch.ts';
+import { answer, commandNamed, envelopeOf, type Lab, type Twist } from './dispatch.ts';
 import { changeForeign } from './foreign-change.ts';
 import { noCapacity, unauthorised, type Refusal } from './wire/refusal.ts';
 import { refusedReply } from './wire/reply.ts';
@@ -143,7 +143,7 @@ function words(detail: unknown): string | undefined {
 
 function refused(request: LabRequest, { refused: why }: Refusal): LabReply {
   const { command = '', json } = sentIn(request);
-  return refusedReply(`${command.toLowerCase()}response`, why, json);
+  return refusedReply(envelopeOf(command, commandNamed(command) !== undefined), why, json);
 }
 
 function isBefore({ detail }: Fault): boolean {

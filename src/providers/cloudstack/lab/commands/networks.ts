@@ -73,6 +73,10 @@ export const networks: Commands = {
         throw wrong(`Network ID=${call.world.networks.removed.get(id) ?? 0} doesn't exist`);
       return { type: 'Network', id };
     },
+    check: (work) => {
+      if (named(work).traffictype !== 'Guest')
+        throw wrong("Network with specified id is system and can't be removed");
+    },
     finish: (work) => {
       const { world } = work;
       const { id, type } = named(work);

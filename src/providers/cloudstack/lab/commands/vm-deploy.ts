@@ -3,7 +3,7 @@ import { checkQuota } from '../access/quota.ts';
 import { ownerOf } from '../access/scope.ts';
 import type { Call, Commands, Work } from '../call.ts';
 import { implement } from '../guest/implement.ts';
-import { addNic, checkHostName, checkMac, type WantedNic } from '../guest/nics.ts';
+import { addNic, checkGuest, checkHostName, checkMac, type WantedNic } from '../guest/nics.ts';
 import { present } from '../guest/vm.ts';
 import { made, sizeOf } from '../guest/volumes.ts';
 import { showVm } from '../show/vm.ts';
@@ -156,6 +156,7 @@ function wantedNics(call: Call, owner: Owned): readonly WantedNic[] {
   for (const { network: id } of wanted) {
     const network = world.networks.get(id);
     if (network === undefined) throw wrong(`Unable to find network by id ${id}`);
+    checkGuest(network);
     if (network.zone !== params.needed('zoneid'))
       throw wrong(`Network id=${network.id} doesn't belong to zone ${params.needed('zoneid')}`);
     if (network.acltype === 'Account' && network.account !== owner.account)

@@ -1,7 +1,7 @@
 /** Adds and removes nics, moves the default, and hands out secondary addresses. */
 import type { Call, Commands } from '../call.ts';
 import { implement } from '../guest/implement.ts';
-import { addNic, checkHostName, checkMac } from '../guest/nics.ts';
+import { addNic, checkGuest, checkHostName, checkMac } from '../guest/nics.ts';
 import { needVm, ownJob, present, vmResult, vmText } from '../guest/vm.ts';
 import { mayUse } from '../access/scope.ts';
 import { declared } from '../wire/params.ts';
@@ -22,6 +22,7 @@ export const vmNics: Commands = {
       const { world, params } = work;
       const vm = needVm(work);
       const network = present(world.networks, params.needed('networkid'));
+      checkGuest(network);
       checkNoSnapshots(work, 'NIC cannot be added to VM with VM Snapshots');
       if (network.zone !== vm.zone)
         throw failed(`${vmText(vm)} is in zone ${vm.zone} but network is in zone ${network.zone}`);
@@ -33,7 +34,7 @@ export const vmNics: Commands = {
     finish: (work) => {
       const { world, params, now } = work;
       const vm = needVm(work);
-      const network = params.needed('networkid');
+      const network = present(world.networks, params.needed('networkid')).id;
       if (vm.state !== 'Running' && vm.state !== 'Stopped')
         throw failed(`Unable to add NIC to ${vmText(vm)} in state ${vm.state}`);
       if (world.nicsOf(vm.id).some((each) => each.network === network))

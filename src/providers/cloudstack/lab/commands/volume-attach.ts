@@ -89,7 +89,7 @@ export const volumeAttach: Commands = {
 export function volumeResult(work: Work, id: string): unknown {
   const { world, caller } = work;
   return {
-    volume: { ...showVolume(world, world.volumes.need(id), isRoot(caller)), ...ownJob(work) },
+    volume: { ...showVolume(world, present(world.volumes, id), isRoot(caller)), ...ownJob(work) },
   };
 }
 

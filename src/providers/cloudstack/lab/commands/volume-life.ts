@@ -142,8 +142,10 @@ export const volumeLife: Commands = {
     run: (call) => {
       const { id, state } = named(call);
       if (state !== 'Destroy') throw wrong(`Please specify a volume in Destroy state.`);
+      // It comes back on no VM, so it is nobody's ROOT any more.
       const row = call.world.volumes.set(id, {
         state: 'Ready',
+        type: 'DATADISK',
         vm: undefined,
         deviceid: undefined,
         attached: undefined,

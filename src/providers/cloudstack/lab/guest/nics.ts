@@ -56,6 +56,12 @@ export function addressFor(
   return found;
 }
 
+/** The public network is nobody's to hang a VM on. */
+export function checkGuest({ id, traffictype }: NetworkRow): void {
+  if (traffictype !== 'Guest')
+    throw wrong(`Network id=${id} is system only and can't be used for vm deployment`);
+}
+
 export function checkMac(world: World, network: string, mac: string | undefined): void {
   if (mac === undefined) return;
   if (!/^([\da-f]{2}:){5}[\da-f]{2}$/i.test(mac) || Number.parseInt(mac.slice(0, 2), 16) % 2 === 1)

@@ -213,7 +213,9 @@ export function rollback(request: Request, run: string, apply: boolean): Promise
       if (!journal.ok) return { what: 'refused', exit: 1, problems: journal.problems };
       let site: Awaited<ReturnType<typeof before>>;
       try {
-        const record = await recordOf(opening, journal.value, run);
+        // Who types it after a run that went back by itself means that run, and not what went back.
+        const newest = (each: RunSummary): boolean => each.undoes === undefined;
+        const record = await recordOf(opening, journal.value, run, newest);
         if (record === undefined) return noRun(run);
         const connections = opening.connect('read-only');
         site = await before(opening, record, { journal: journal.value, connections, request });
@@ -343,8 +345,9 @@ async function recordOf(
   site: Opened,
   journal: Parameters<Parameters<typeof withJournal>[1]>[1],
   run: string,
+  latest: (run: RunSummary) => boolean = () => true,
 ) {
-  const id = run === 'latest' ? (await journal.runs(site.desired.site.name))[0]?.id : run;
+  const id = run === 'latest' ? (await journal.runs(site.desired.site.name)).find(latest)?.id : run;
   return id === undefined ? undefined : journal.read(id as RunId);
 }
 

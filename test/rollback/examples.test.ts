@@ -33,7 +33,7 @@ describe.each(examples.filter((each) => each.plannable))('$name', (example) => {
       { at, how: 'refused' },
       ...(all ? [{ at, how: 'in doubt' } as const] : []),
     ]);
-    const tally = { reversible: 0, irreversible: 0, 'nothing done': 0 };
+    const tally = { 'by itself': 0, reversible: 0, irreversible: 0, 'nothing done': 0 };
     for (const failing of points) {
       const { sent: _, exit, text, folder, before } = await failed(example, failing);
       const name = `operation ${failing.at}, ${failing.how}`;
@@ -49,9 +49,10 @@ describe.each(examples.filter((each) => each.plannable))('$name', (example) => {
         expect(back.exit, `${name}: ${back.out}${back.err}`).toBe(0);
       }
       if (final.length === 0) expect(await pictureOf(folder), name).toEqual(before);
-      tally[
-        final.length > 0 ? 'irreversible' : planned.exit === 0 ? 'nothing done' : 'reversible'
-      ] += 1;
+      const byItself = text.includes('\nTaken back\n');
+      if (final.length > 0) tally.irreversible += 1;
+      else if (planned.exit === 2) tally.reversible += 1;
+      else tally[byItself ? 'by itself' : 'nothing done'] += 1;
     }
     console.log(`${example.name}: ${whole.sent} operations, ${JSON.stringify(tally)}`);
   });

@@ -58,6 +58,9 @@ function ends(replay: Replay): readonly string[] {
   }
   for (const [holder, operations] of replay.byHolder) {
     if (expected.has(holder) || operations.every((each) => each.operation.do === 'act')) continue;
+    const live = replay.world.live(holder);
+    // What a rule keeps may be stopped, so that things can be taken from it.
+    if (live !== undefined && replay.world.kept(live)) continue;
     // A companion (DHCP off and on again) leaves things as it found them.
     const first = operations[0]?.operation.from;
     if (!sameValue(first, operations.at(-1)?.operation.to))

@@ -10,7 +10,6 @@ import { exists } from '../../../model/operation.ts';
 import { problem, type Problem } from '../../../model/problem.ts';
 import type { LiveResource, Spec } from '../../../model/resource.ts';
 import { keyOf, reference, text } from '../../../model/spec-fields.ts';
-import { ofZone } from './guards.ts';
 import { leaves } from './end-state.ts';
 import { names } from './names.ts';
 import { zoneProblems } from './zone-problems.ts';
@@ -56,7 +55,6 @@ export const range: Kind = {
     return host !== undefined && leaves(host, look) ? falls() : blocks('it is declared to stay');
   },
   within: guarded({
-    zone: ofZone,
     within: within((spec) => parseRange(text(spec, 'range') ?? '')),
   }),
   summary: (spec) => text(spec, 'range') ?? '',

@@ -17,8 +17,9 @@ export function expandVolume(change: Change, look: Look): Expansion {
     case 'adopt':
       return {};
     case 'create':
-    case 'replace':
       return made(change, look);
+    case 'replace':
+      return { problems: [wouldBeEmpty(change)] };
     case 'update':
       return moved(change, look);
     case 'delete':
@@ -32,8 +33,21 @@ const nothing: Around & { readonly problems: readonly Problem[] } = {
   problems: [],
 };
 
-function made(change: ChangeOf<'create' | 'replace'>, look: Look): Expansion {
-  const { reaches } = change.action === 'create' ? moveOf(change) : { reaches: undefined };
+/** A volume that is made anew has nothing on it: that is never meant, whatever field asks for it. */
+function wouldBeEmpty({ address, desired, because, live }: ChangeOf<'replace'>): Problem {
+  return problem(
+    because.includes('zone') ? 'other-zone' : 'other-account',
+    `${address} is ${live.label} (#${live.id}), whose ${because.join(' and ')} no call changes: it would be made anew, and be empty.`,
+    {
+      about: address,
+      at: desired.origin,
+      help: 'Leave that as it is; or declare another volume, move the data over, and let this one go.',
+    },
+  );
+}
+
+function made(change: ChangeOf<'create'>, look: Look): Expansion {
+  const { reaches } = moveOf(change);
   const problems = volumeProblems(change, look);
   // A root comes with its VM.
   if (reaches?.device === root && comes(reaches.vm, look))

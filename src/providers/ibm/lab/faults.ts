@@ -64,7 +64,8 @@ const acts: Readonly<Partial<Record<Fault['name'], (act: Act) => LabReply>>> = {
       (act.fault.detail ?? {}) as { readonly code?: string; readonly message?: string };
     return refused(act, 409, [code, message]);
   },
-  'token-invalid': (act) => refused(act, 401, ['token_invalid', 'The provided token is invalid.']),
+  'token-invalid': (act) => unauthorized(act),
+  'unauthorized-401': (act) => unauthorized(act),
   'forbidden-403': (act) =>
     refused(act, 403, ['not_authorized', 'the provided token is not authorized for this request']),
   'not-yet-404': (act) =>
@@ -73,6 +74,13 @@ const acts: Readonly<Partial<Record<Fault['name'], (act: Act) => LabReply>>> = {
       'The requested resource does not exist, or cannot be accessed.',
     ]),
 };
+
+/** A token that is none any more; where tokens are had, a key that is none. */
+function unauthorized(act: Act): LabReply {
+  return serviceOf(act.request.path)?.service === 'iam'
+    ? refused(act, 400, ['BXNIM0415E', 'Provided API key could not be found.'])
+    : refused(act, 401, ['token_invalid', 'The provided token is invalid.']);
+}
 
 /** With `detail: done` the work is done all the same. */
 function failing(act: Act, status: number, said: readonly [string, string]): LabReply {

@@ -121,12 +121,22 @@ export async function standAlone(site: Site, request: Request): Promise<Result<R
 function settingsOf(lab: Lab): readonly string[] {
   return [
     ...Object.entries(lab.options).map(([name, value]) => `${name}: ${JSON.stringify(value)}`),
-    // The key of a simulator is no secret, and yet specs take references only.
-    ...Object.entries(lab.auth).map(
-      ([name, value]) =>
-        `auth: { ${name}: "\${env:TRUEUP_LAB_KEY}" }   # export TRUEUP_LAB_KEY=${value}`,
-    ),
+    ...authOf(lab),
   ];
+}
+
+/** The key of a simulator is no secret, and yet specs take references only. */
+function authOf({ auth }: Lab): readonly string[] {
+  const keys = Object.entries(auth).map(([name, value]) => ({ name, value }));
+  if (keys.length === 0) return [];
+  const variable = (name: string): string =>
+    keys.length === 1
+      ? 'TRUEUP_LAB_KEY'
+      : `TRUEUP_LAB_${name.replaceAll(/[A-Z]/g, '_$&').toUpperCase()}`;
+  const references = keys.map(({ name }) => `${name}: "\${env:${variable(name)}}"`);
+  const exports = keys.map(({ name, value }) => `# export ${variable(name)}=${value}`);
+  const entry = `auth: { ${references.join(', ')} }`;
+  return keys.length === 1 ? [`${entry}   ${exports[0]}`] : [entry, ...exports];
 }
 
 function refused(message: string): Result<never> {

@@ -19,6 +19,6 @@ behavesAsProvider({
     { name: 'truncated-json' },
     { name: 'wrong-types', detail: { field: 'vpcs', value: 'none' } },
     { name: 'redirect-loop' },
-    { name: 'unauthorized-401' },
+    { name: 'token-invalid' },
   ],
 });

@@ -101,7 +101,7 @@ export const region = {
         { name: '@', type: 'MX', rdata: { exchange: 'mail.lab.example', preference: 10 } },
         { name: 'note', type: 'TXT', rdata: { text: 'Hello There' } },
         {
-          name: '_sip._udp.n1',
+          name: 'n1',
           type: 'SRV',
           service: '_sip',
           protocol: 'udp',

@@ -58,8 +58,7 @@ const vpcVersion = { version: '2026-03-24', generation: '2' };
 const tries = 5;
 const firstPause = 250;
 const rateTries = 20;
-/** A server that asks for more is not waited for. */
-const longestWait = 120_000;
+const longestPause = 120_000;
 
 export function openClient(options: ClientOptions): Client {
   const { name, urls, http, gate, clock, access, log } = options;
@@ -70,8 +69,8 @@ export function openClient(options: ClientOptions): Client {
   };
   const tokens = options.tokens(hide, masked);
 
-  const send = async (call: Sending, token: string): Promise<Exchange> => {
-    await gate.enter(call.signal);
+  const send = async (call: Sending, token: string): Promise<Exchange | undefined> => {
+    if (!(await gate.enter(call.signal))) return undefined;
     const exchange = await http.send({
       method: call.method,
       url: urlOf(urls[call.service], call),
@@ -84,7 +83,7 @@ export function openClient(options: ClientOptions): Client {
       ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
     });
     const limited = exchange.ok && exchange.reply.status === 429;
-    gate.leave(limited, limited ? retryAfterMilliseconds(exchange.reply.headers) : undefined);
+    gate.leave(limited, limited ? askedToWait(exchange.reply.headers) : undefined);
     const outcome = exchange.ok ? exchange.reply.status : exchange.failure.why;
     log('trace', `${call.method} ${call.service} ${call.path}`, { system: name, outcome });
     return exchange;
@@ -101,17 +100,17 @@ export function openClient(options: ClientOptions): Client {
       const token = await tokens.get(call.signal, old);
       if (!token.ok) return token;
       const exchange = await send(call, token.value);
+      if (exchange === undefined) return tooLong();
       const answer = answerOf(exchange, told);
       if (answer.ok || call.signal.aborted) return answer;
       if (answer.class === 'rate' && limited < rateTries) {
         // The gate keeps everybody waiting as long as the server asks for.
-        if ((answer.retryAfterMilliseconds ?? 0) > longestWait) return answer;
         limited += 1;
       } else if (answer.status === 401 && old === undefined) old = token.value;
       else if (call.reads && attempt < tries && passes(answer)) {
         attempt += 1;
         const wait = Math.max(pause, answer.retryAfterMilliseconds ?? 0);
-        if (wait > longestWait) return answer;
+        if (wait > longestPause) return answer;
         await clock.wait(wait, call.signal);
         pause *= 2;
       } else return answer;
@@ -139,6 +138,11 @@ export function openClient(options: ClientOptions): Client {
     clock,
     close: () => http.close(),
   };
+
+  function tooLong(): Failure {
+    const why = `${name}: IBM Cloud wants no requests for longer than is waited for.`;
+    return { ok: false, class: 'rate', problem: problem('rate', why, { tryAgain: true }) };
+  }
 
   function onlyReads(path: string): Problem {
     return problem('read-only', `${name}: this connection only reads; ${path} was not sent.`);
@@ -197,4 +201,11 @@ function readable(reply: HttpReply, told: Told): Answer {
       ),
     };
   }
+}
+
+/** A date says whole seconds, and is up to one too early. */
+function askedToWait(headers: HttpReply['headers']): number | undefined {
+  const asked = retryAfterMilliseconds(headers);
+  const isDate = !/^\d+$/.test(headers['retry-after']?.trim() ?? '0');
+  return asked === undefined ? undefined : asked + (isDate ? 1000 : 0);
 }

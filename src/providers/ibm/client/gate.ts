@@ -2,8 +2,8 @@
 import type { Clock } from './clock.ts';
 
 export interface Gate {
-  /** Waits until something may be sent. */
-  enter(signal: AbortSignal): Promise<void>;
+  /** Waits until something may be sent. False: the server wants nobody for longer than anyone would wait. */
+  enter(signal: AbortSignal): Promise<boolean>;
   /** `refused`: too many requests; `asked`: how long the server wants nobody to come. */
   leave(refused: boolean, asked?: number): void;
 }
@@ -11,6 +11,8 @@ export interface Gate {
 /** With no word of the server how long, it begins with this and doubles. */
 const shortestMilliseconds = 500;
 const longestMilliseconds = 30_000;
+/** A server that asks for more is not waited for. */
+const longestWait = 120_000;
 /** After so many that went well one more may be under way at once. */
 const calm = 10;
 
@@ -29,11 +31,13 @@ export function gate(most: number, clock: Clock): Gate {
       for (;;) {
         const rest = closedUntil - clock.now();
         if (signal.aborted) break;
+        if (rest > longestWait) return false;
         if (rest > 0) await clock.wait(rest, signal);
         else if (under < allowed) break;
         else await new Promise<void>((go) => void waiting.push(go));
       }
       under += 1;
+      return true;
     },
     leave: (refused, asked) => {
       under -= 1;

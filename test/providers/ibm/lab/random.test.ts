@@ -121,7 +121,7 @@ test('after any row of calls everything refers to what is there, and fits the co
   const folder = process.env['TRUEUP_CONTRACTS'];
   const contract = folder === undefined ? undefined : ibmContract(folder);
   const statuses = new Map<number, number>();
-  const seed = Number(process.env['SEED'] ?? 20_261_120);
+  const seed = Number(process.env['TRUEUP_SEED'] ?? 20_261_120);
   console.log(`seed ${seed}`);
   fc.assert(
     fc.property(fc.array(step, { minLength: 60, maxLength: 120 }), (steps) => {
@@ -143,7 +143,7 @@ test('after any row of calls everything refers to what is there, and fits the co
       const state = lab.state();
       expect(ibmLab(state).state()).toEqual(state);
     }),
-    { seed, numRuns: Number(process.env['RUNS'] ?? 40) },
+    { seed, numRuns: Number(process.env['TRUEUP_SEEDS'] ?? 40) },
   );
   // What is never taken is never tried.
   for (const status of [200, 201, 202, 204, 400, 409])

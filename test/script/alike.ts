@@ -32,6 +32,8 @@ const timesAndIds = new Set(
     'id created updated started starttime endtime upid pid told lag tasks ctime turn portSince',
     // Of CloudStack: its jobs, and the numbers that it gives in turn.
     'jobs ids nr attached jobid',
+    // Of IBM Cloud: how often it was asked.
+    'tick',
   ]
     .join(' ')
     .split(' '),

@@ -1,6 +1,7 @@
 /** The vendors' commands, played against the labs of a site: what each is signed in to is the lab of its system. */
 import type { Lab } from '../../src/model/provider.ts';
 import { cmkOn } from './played-cmk.ts';
+import { ibmcloudOn } from './played-ibmcloud.ts';
 import { programsOfNode } from './played-node.ts';
 import { playMaas } from '../providers/maas/cli-played.ts';
 import type { SiteLabs } from '../support/site-labs.ts';
@@ -17,10 +18,12 @@ export function programsFor(
   const [pve] = of('pve');
   const [linux] = of('linux');
   const [cloudstack] = of('cloudstack');
+  const [ibm] = of('ibm');
   return {
     ...(maas.length > 0 && { maas: maasOn(maas) }),
     ...(pve && programsOfNode(pve[1])),
     ...(linux && programsOfHost(linux[1])),
+    ...(ibm && { ibmcloud: ibmcloudOn(ibm[1]) }),
     ...(cloudstack && { cmk: cmkOn(cloudstack[1]) }),
   };
 }

@@ -20,7 +20,11 @@ export type Played = (words: readonly string[], stdin: string) => Promise<Said>;
 
 export interface Bench {
   /** Runs a script with these programs before all others. */
-  run(script: string, words: readonly string[]): Promise<Said>;
+  run(
+    script: string,
+    words: readonly string[],
+    env?: Readonly<Record<string, string>>,
+  ): Promise<Said>;
   /** Every call, as it was typed. */
   readonly calls: readonly string[];
 }
@@ -50,10 +54,10 @@ export async function benchWith(programs: Readonly<Record<string, Played>>): Pro
   }
   return {
     calls,
-    run: async (script, words) => {
+    run: async (script, words, more = {}) => {
       const file = join(folder, 'script.sh');
       await writeFile(file, script);
-      const env = { PATH: `${folder}:${process.env['PATH']}`, TRUEUP_PAUSE: '0.02' };
+      const env = { PATH: `${folder}:${process.env['PATH']}`, TRUEUP_PAUSE: '0.02', ...more };
       const ended = await execa('bash', [file, ...words], { env, reject: false, stdin: 'ignore' });
       return { exit: ended.exitCode ?? -1, stdout: ended.stdout, stderr: ended.stderr };
     },

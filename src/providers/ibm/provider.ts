@@ -17,6 +17,7 @@ export const ibm: Provider = {
     const { apiKey = '' } = lab.auth;
     return { ...lab, options: lab.options, auth: { apiKey } };
   },
+  script: async () => (await import('./script/writer.ts')).writer,
 };
 
 /** Connects when first used: neither the client nor the secret is touched before. */

@@ -173,7 +173,11 @@ export class Identity {
       return (
         live.system === resource.system &&
         !this.foreign(live) &&
-        (owner === undefined || owner === resource.address || !this.#declared.has(owner))
+        (owner === undefined ||
+          owner === resource.address ||
+          !this.#declared.has(owner) ||
+          // What came along with something may be declared by itself later.
+          this.ledgerRow(live)?.vendorMade === true)
       );
     };
     const spec = (resource: Resource): Spec => specs.get(resource.address) ?? resource.spec;

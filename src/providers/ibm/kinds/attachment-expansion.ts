@@ -4,7 +4,8 @@ import type { Expansion, Half, Look } from '../../../model/kind.ts';
 import { problem, type Problem } from '../../../model/problem.ts';
 import type { Spec } from '../../../model/resource.ts';
 import { reference } from '../../../model/spec-fields.ts';
-import { comes, leaves, unattached } from './facts.ts';
+import { comes, leaves, letGo, oldOf, unattached } from './facts.ts';
+import { takenOff } from './floating.ts';
 import { around, madeWith } from './server-expansion.ts';
 
 export function expandAttachment(change: Change, look: Look): Expansion {
@@ -51,7 +52,15 @@ function removed(change: Extract<Change, { live: unknown }>, look: Look): Expans
   if (live !== undefined && leaves(live, look)) return {};
   if (from['primary'] === true) return { problems: [onlyWithServer(change)] };
   const off = from['type'] === 'pci' ? around(server, look) : { needs: [], companions: [] };
-  return { leaving: { needs: off.needs, gives: [unattached(vni)] }, companions: off.companions };
+  const old = letGo(oldOf(change.live));
+  const floating = takenOff(vni, old, look);
+  return {
+    leaving: {
+      needs: [...off.needs, ...floating.map((each) => each.off)],
+      gives: [unattached(vni), old],
+    },
+    companions: [...off.companions, ...floating.flatMap((each) => each.companions)],
+  };
 }
 
 function onlyWithServer(change: Change): Problem {

@@ -19,9 +19,9 @@ export function noFloatingIp(vni: Address): Fact {
   return fact('no floating IP on', vni);
 }
 
-/** The server is gone, and has let go of its interfaces. */
-export function letGo(server: Address): Fact {
-  return fact('gone', server);
+/** The server or attachment is gone, and has let go of its interface. */
+export function letGo(of: Address): Fact {
+  return fact('let go by', of);
 }
 
 /** The incarnation that a delete or a replace ends. */

@@ -7,6 +7,7 @@ import { nameHolder } from '../../../model/name-holder.ts';
 import { reference, text } from '../../../model/spec-fields.ts';
 import { ofName, ofValue } from './claiming.ts';
 import { noFloatingIp } from './facts.ts';
+import { lettingGo } from './floating.ts';
 import { names } from './names.ts';
 import { goneOrGoing } from './states.ts';
 
@@ -41,10 +42,14 @@ export const floatingip: Kind = {
   summary: (spec) => text(spec, 'zone') ?? '',
 };
 
-/** Who waits until it is off its interface hears of it. */
+/** Who waits until it is off its interface hears of it; and it comes to one that nobody is about to let go of. */
 function expand(change: Change, look: Look): Expansion {
-  if (change.action === 'create' || change.action === 'adopt') return {};
-  const vni = reference(look.spec(change.live), 'vni');
-  const stays = change.action === 'update' && change.to['vni'] === vni;
-  return vni === undefined || stays ? {} : { leaving: { gives: [noFloatingIp(vni)] } };
+  if (change.action === 'adopt') return {};
+  const from = change.action === 'create' ? undefined : reference(look.spec(change.live), 'vni');
+  const to = change.action === 'delete' ? undefined : reference(change.to, 'vni');
+  const moves = change.action !== 'update' || to !== from;
+  return {
+    leaving: { gives: from !== undefined && moves ? [noFloatingIp(from)] : [] },
+    arriving: { needs: to !== undefined && moves ? lettingGo(to, look) : [] },
+  };
 }

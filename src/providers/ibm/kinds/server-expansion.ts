@@ -1,12 +1,13 @@
 /** What a change of a bare metal server takes: all its attachments at once, off before it goes, its interfaces free after it. */
-import { liveAddress, type Address, type VendorId } from '../../../model/address.ts';
+import type { Address } from '../../../model/address.ts';
 import type { Change, ChangeOf } from '../../../model/change.ts';
 import { endSpec } from '../../../model/end-spec.ts';
 import type { Companion, Expansion, Look } from '../../../model/kind.ts';
 import { problem, type Problem } from '../../../model/problem.ts';
 import type { LiveResource } from '../../../model/resource.ts';
 import { reference } from '../../../model/spec-fields.ts';
-import { comes, leaves, letGo, noFloatingIp, oldOf, stopped, unattached } from './facts.ts';
+import { comes, leaves, letGo, oldOf, stopped, unattached } from './facts.ts';
+import { takenOff } from './floating.ts';
 import { names } from './names.ts';
 
 /** The server and its attachments are made by one call. */
@@ -61,7 +62,7 @@ function removed(live: LiveResource, look: Look): Expansion {
   const old = oldOf(live);
   const runs = live.spec['running'] === true;
   const vnis = interfacesOf(old, look);
-  const floating = vnis.flatMap((vni) => floatingOn(vni, old, look));
+  const floating = vnis.flatMap((vni) => takenOff(vni, letGo(old), look));
   return {
     leaving: {
       needs: [...(runs ? [stopped(old)] : []), ...floating.map((each) => each.off)],
@@ -79,43 +80,6 @@ function interfacesOf(server: Address, look: Look): readonly Address[] {
     .hanging(server)
     .filter(({ kind }) => kind === names.attachment)
     .flatMap((each) => reference(look.spec(each), 'vni') ?? []);
-}
-
-/** The delete of a server takes floating IPs off its interfaces. One that is to stay is taken off before, and put back. */
-function floatingOn(vni: Address, server: Address, look: Look) {
-  return look
-    .hanging(vni)
-    .filter(({ kind }) => kind === names.floatingip)
-    .map((live) => {
-      const of = look.incarnation(live);
-      const end = endSpec(of, look);
-      const off = noFloatingIp(vni);
-      if (end === undefined || end['vni'] !== vni) return { off, companions: [] };
-      const from = look.spec(live);
-      const unset = { ...from, vni: null };
-      const home = liveAddress(live.system, names.vni, lastId(live.spec['vni']));
-      const debt = { fields: { vni: home }, why: 'its server is deleted' };
-      const companions: readonly Companion[] = [
-        { verb: 'take-off', of, live, from, to: unset, when: 'before', gives: [off], debt },
-        {
-          verb: 'put-back',
-          of,
-          live,
-          from: { ...end, vni: null },
-          to: end,
-          when: 'after',
-          needs: [letGo(server), off],
-          ends: [off],
-          pays: true,
-        },
-      ];
-      return { off, companions };
-    });
-}
-
-function lastId(address: unknown): VendorId {
-  const text = String(address);
-  return text.slice(text.lastIndexOf('#') + 1) as VendorId;
 }
 
 /** Off: softly first, then hard. */

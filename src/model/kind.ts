@@ -221,6 +221,8 @@ export interface Kind {
   ): { readonly group: string; readonly how: 'atomic' | 'batched' } | undefined;
   /** A write lane: see `Operation.lane`. */
   lane?(spec: Spec, holder: Address): string | undefined;
+  /** What a step means by this field of the spec it leads to, where `running true → false` does not say it. */
+  means?(field: string, spec: Spec): string | undefined;
   /** Impact of each action on this kind; `none` where absent. */
   impact?(action: 'create' | 'update' | 'delete', spec: Spec): Impact;
   /** Can it be created, updated, deleted at all? Absent: all three. */

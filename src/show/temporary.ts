@@ -1,12 +1,17 @@
 /** Temporary values: where a thing is parked, and until when. */
 import { sameValue } from '../model/json.ts';
+import type { Kinds } from '../model/kind.ts';
 import type { Operation } from '../model/operation.ts';
 import { fieldTexts } from './field.ts';
 import { partnerStep, type Steps } from './numbering.ts';
 import { valueText } from './value.ts';
 
 /** The fields of an operation; a parked one says until when, an arriving one where it comes from. */
-export function operationFields(operation: Operation, plan: Steps): readonly string[] {
+export function operationFields(
+  operation: Operation,
+  plan: Steps,
+  kinds?: Kinds,
+): readonly string[] {
   if (operation.do !== 'update') return [];
   const arrives = (field: string): number | undefined =>
     partnerStep(plan, operation, (other) => other.action === 'arrive' && sets(other, field));
@@ -23,9 +28,16 @@ export function operationFields(operation: Operation, plan: Steps): readonly str
     }
     const since = operation.action === 'arrive' ? parks(field) : undefined;
     return since === undefined
-      ? fieldTexts(change)
+      ? explained(
+          fieldTexts(change),
+          kinds?.get(operation.kind)?.means?.(field, operation.to ?? {}),
+        )
       : `${field} ${valueText(from)} (parked in step ${since}) → ${valueText(to)}`;
   });
+}
+
+function explained(lines: readonly string[], meaning: string | undefined): readonly string[] {
+  return meaning === undefined ? lines : lines.map((line) => `${line}  (${meaning})`);
 }
 
 function sets(operation: Operation, field: string): boolean {

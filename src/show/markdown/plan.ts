@@ -85,7 +85,7 @@ function stepsTable(plan: Plan, style: Pick<Style, 'kinds'>): readonly string[] 
             .map((operation) =>
               [
                 code(operationLine(operation, { ...style, paint: plain })),
-                ...operationFields(operation, plan).map(words),
+                ...operationFields(operation, plan, style.kinds).map(words),
                 ...(operation.manual === undefined ? [] : handLines(operation.manual).map(words)),
               ].join('<br>'),
             )

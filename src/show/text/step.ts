@@ -72,7 +72,7 @@ function operationLines(
   const impact =
     operation.impact === 'none' ? '' : style.paint('warning', `  [${operation.impact}]`);
   const under = [
-    ...operationFields(operation, plan),
+    ...operationFields(operation, plan, style.kinds),
     ...endLines(operation, plan),
     ...debtTexts(operation, plan),
     ...(operation.manual === undefined ? [] : handLines(operation.manual)),

@@ -6,7 +6,7 @@ import type { Kind } from '../../../model/kind.ts';
 import { keyOf, text } from '../../../model/spec-fields.ts';
 import { expandAddress } from './address-expansion.ts';
 import { addressOf } from './claiming.ts';
-import { canonical, hostAddress, runs } from './fields.ts';
+import { canonical, hostAddress, means, runs } from './fields.ts';
 import { named } from './guards.ts';
 import { names } from './names.ts';
 
@@ -17,6 +17,7 @@ export const address: Kind = {
   fixed: ['device', 'address'],
   once: ['realizes'],
   defaults: { running: true, stored: true },
+  means,
   references: { realizes: { kind: 'any' } },
   key: (spec) => keyOf(text(spec, 'device'), text(spec, 'address')),
   claims: (spec, scope) =>

@@ -5,7 +5,7 @@ import type { Kind } from '../../../model/kind.ts';
 import { nameHolder } from '../../../model/name-holder.ts';
 import { text, texts } from '../../../model/spec-fields.ts';
 import { expandBridge } from './bridge-expansion.ts';
-import { canonical, runs } from './fields.ts';
+import { canonical, means, runs } from './fields.ts';
 import { named } from './guards.ts';
 import { names } from './names.ts';
 
@@ -16,6 +16,7 @@ export const bridge: Kind = {
   fixed: ['name'],
   named: true,
   defaults: { running: true, stored: true },
+  means,
   references: {},
   key: (spec) => text(spec, 'name'),
   claims: (spec, scope) =>

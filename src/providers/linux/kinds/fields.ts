@@ -10,6 +10,19 @@ export function runs(spec: Spec): boolean {
   return spec['running'] !== false;
 }
 
+/** What a host does now and what it does at its next start are changed apart from each other: see keeping.ts. */
+export function means(field: string, spec: Spec): string | undefined {
+  if (field === 'stored')
+    return spec['stored'] === true
+      ? 'from now on a restart brings it back'
+      : 'a restart does not bring it back';
+  if (field !== 'running') return undefined;
+  if (runs(spec)) return 'it is brought up';
+  return spec['stored'] === true
+    ? 'it is taken down; a restart would still bring it back'
+    : 'it is taken down';
+}
+
 /** `10.12.8.1/22`, taken apart: the address itself, and the subnet that it makes the host a part of. */
 export interface HostAddress {
   readonly ip: Bound;

@@ -7,7 +7,7 @@ import type { Kind, Scope } from '../../../model/kind.ts';
 import { nameHolder } from '../../../model/name-holder.ts';
 import type { Spec } from '../../../model/resource.ts';
 import { keyOf, text, whole } from '../../../model/spec-fields.ts';
-import { canonical, runs } from './fields.ts';
+import { canonical, means, runs } from './fields.ts';
 import { named } from './guards.ts';
 import { names } from './names.ts';
 import { expandRoute } from './route-expansion.ts';
@@ -18,6 +18,7 @@ export const route: Kind = {
   schema: 'linux/route.json',
   fixed: ['to', 'metric'],
   defaults: { running: true, stored: true },
+  means,
   references: {},
   key: (spec) => keyOf(text(spec, 'to'), whole(spec, 'metric')),
   otherKey: (spec) => text(spec, 'to'),

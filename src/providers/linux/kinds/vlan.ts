@@ -5,7 +5,7 @@ import type { Kind, Scope } from '../../../model/kind.ts';
 import { nameHolder } from '../../../model/name-holder.ts';
 import type { Spec } from '../../../model/resource.ts';
 import { text, whole } from '../../../model/spec-fields.ts';
-import { runs } from './fields.ts';
+import { means, runs } from './fields.ts';
 import { named } from './guards.ts';
 import { names } from './names.ts';
 import { expandVlan } from './vlan-expansion.ts';
@@ -18,6 +18,7 @@ export const vlan: Kind = {
   fixed: ['name'],
   named: true,
   defaults: { running: true, stored: true },
+  means,
   references: {},
   key: (spec) => text(spec, 'name'),
   otherKey: (spec) => {

@@ -9,6 +9,8 @@ export interface CloudStack {
   readonly site: string;
   readonly client: Client;
   readonly make: Make;
+  /** Ids of what came along with something that this connection made, and that may be declared by itself. */
+  readonly brought: Set<string>;
   /** How long a job may take before it is left alone. */
   readonly jobMilliseconds: number;
   /** `again`: an earlier proof is good enough. */

@@ -78,6 +78,7 @@ async function open(system: System, options: Opening): Promise<Result<CloudStack
       site,
       client,
       make: liveOf(system.name),
+      brought: new Set(),
       jobMilliseconds,
       sight: async (signal, again) => {
         if (!again || known === undefined) known = proveSight(client, signal);

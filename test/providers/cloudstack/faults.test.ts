@@ -241,7 +241,9 @@ describe.each(table)('$name', ({ doing, index }) => {
       const before = it.lab.exchanges().length;
       it.lab.fault({ name, skip, ...((skip / every) % 2 < 1 ? {} : { detail: 'done' }) });
       const end = await carried(it, operation);
-      expect(end, `${name} after ${skip} calls: ${JSON.stringify(end)}`).toMatchObject({ ok: true });
+      expect(end, `${name} after ${skip} calls: ${JSON.stringify(end)}`).toMatchObject({
+        ok: true,
+      });
       expected ??= counted(it);
       expect(counted(it), `${name} after ${skip} calls`).toEqual(expected);
       expect(it.lab.violations()).toEqual([]);

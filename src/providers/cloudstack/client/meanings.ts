@@ -37,6 +37,8 @@ export const texts: readonly (Meaning & { readonly when: RegExp })[] = [
     code: 'taken',
   },
   { when: /tag .* already on /, class: 'refused', code: 'already-there' },
+  // It stops or starts at this moment.
+  { when: /specify a VM that is either running or stopped/, class: 'busy', code: 'busy' },
   { when: /maximum number of data disks/, class: 'refused', code: 'full' },
   { when: /deviceId should be/, class: 'refused', code: 'bad-device' },
   { when: /same zone as the volume/, class: 'refused', code: 'other-zone' },

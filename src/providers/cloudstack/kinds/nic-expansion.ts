@@ -7,14 +7,21 @@ import { fact, type Fact } from '../../../model/operation.ts';
 import { problem, type Problem } from '../../../model/problem.ts';
 import { reference } from '../../../model/spec-fields.ts';
 import { busyProblems } from './busy.ts';
+import { afterOthers, hasItsAddress } from './chosen-address.ts';
 import { comes, leaves } from './end-state.ts';
 import { names } from './names.ts';
 import { offFor } from './power.ts';
 import { snapshotProblems } from './snapshots.ts';
+import { steady } from './steady.ts';
 
 /** A VM is deployed with the NICs that are made together with it: without a network there is none. */
 export function deployed(vm: Address): { readonly group: string; readonly how: 'atomic' } {
   return { group: `deploy ${vm}`, how: 'atomic' };
+}
+
+/** Given by what is deployed with a VM: that waits until all of it can come. */
+export function comesAlong(part: Address): Fact {
+  return fact('comes along', part);
 }
 
 function defaultFor(vm: Address): Fact {
@@ -26,7 +33,11 @@ export function expandNic(change: Change, look: Look): Expansion {
   const spec = change.action === 'delete' ? change.from : change.to;
   const vm = reference(spec, 'vm');
   if (vm === undefined) return {};
-  if (change.action !== 'delete' && comes(vm, look)) return { arriving: { commit: deployed(vm) } };
+  const others = afterOthers(change, vm, look);
+  if (change.action !== 'delete' && comes(vm, look))
+    return {
+      arriving: { needs: others, gives: [comesAlong(change.address)], commit: deployed(vm) },
+    };
   const problems = [...busyProblems(change, [vm], look), ...snapshotProblems(change, [vm], look)];
   const wasDefault = change.action !== 'create' && change.live.spec['default'] === true;
   const isDefault = change.action !== 'delete' && change.to['default'] === true;
@@ -36,11 +47,17 @@ export function expandNic(change: Change, look: Look): Expansion {
   // "VM is not Stopped, unable to update the vm nic having the specified id"
   const moves =
     change.action === 'update' && change.fields.some(({ field }) => field === 'address');
-  const off = moves ? offFor(vm, look) : undefined;
+  const off = moves ? offFor(vm, look) : { needs: steady(vm, look), companions: [] };
   return {
-    leaving: { needs: [...needs, ...(off?.needs ?? [])] },
-    arriving: { gives: !wasDefault && isDefault ? [defaultFor(vm)] : [] },
-    companions: off?.companions ?? [],
+    leaving: { needs: [...needs, ...off.needs] },
+    arriving: {
+      needs: [...others, ...off.needs],
+      gives: [
+        ...(!wasDefault && isDefault ? [defaultFor(vm)] : []),
+        ...(moves ? [hasItsAddress(change.address)] : []),
+      ],
+    },
+    companions: off.companions,
     problems,
   };
 }

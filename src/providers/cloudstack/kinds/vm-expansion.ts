@@ -6,10 +6,11 @@ import type { Companion, Expansion, Look } from '../../../model/kind.ts';
 import { problem, type Problem } from '../../../model/problem.ts';
 import type { Spec } from '../../../model/resource.ts';
 import { busyProblems } from './busy.ts';
+import { changesOf } from './changing.ts';
 import { leaves } from './end-state.ts';
 import { names } from './names.ts';
-import { deployed } from './nic-expansion.ts';
-import { isRoot, leaving } from './place.ts';
+import { comesAlong, deployed } from './nic-expansion.ts';
+import { isRoot, leaving, root } from './place.ts';
 import {
   oldOf,
   powerOf,
@@ -20,6 +21,7 @@ import {
   stopped,
   stopping,
 } from './power.ts';
+import { coldFields } from './steady.ts';
 import { zoneProblems } from './zone-problems.ts';
 
 export function expandVm(change: Change, look: Look): Expansion {
@@ -62,21 +64,35 @@ function made(change: ChangeOf<'create' | 'replace'>, look: Look): Expansion {
       ),
     );
   return {
-    arriving: { gives: [stopped(address), recovered(address)], commit: deployed(address) },
+    arriving: {
+      needs: partsOf(change, look).map(comesAlong),
+      gives: [stopped(address), recovered(address)],
+      commit: deployed(address),
+    },
     companions: to['running'] === true ? [starting(address, look)] : [],
     problems,
   };
 }
 
-/** Of these a VM takes note only while it is off. */
-const cold: ReadonlySet<string> = new Set(['offering']);
+/** Its NICs, and its root where that is declared. */
+function partsOf({ address, system }: ChangeOf<'create' | 'replace'>, look: Look): Address[] {
+  return [names.nic, names.volume]
+    .flatMap((kind) => changesOf(system, kind, look))
+    .filter((each) => {
+      const made = each.action === 'create' || each.action === 'replace';
+      if (!made || each.to['vm'] !== address) return false;
+      return each.kind === names.nic || (each.action === 'create' && each.to['device'] === root);
+    })
+    .map((each) => each.address);
+}
+
 /** These are brought about by operations of their own. */
 const apart: ReadonlySet<string> = new Set(['running', 'destroyed']);
 
 function changed(change: ChangeOf<'update'>, look: Look): Expansion {
   const { address, live, fields } = change;
   const rest = fields.filter(({ field }) => !apart.has(field));
-  const isCold = rest.some(({ field }) => cold.has(field));
+  const isCold = rest.some(({ field }) => coldFields.has(field));
   const power = powerOf(address, look);
   const back =
     fields.some(({ field }) => field === 'destroyed') && change.to['destroyed'] === false;

@@ -7,9 +7,10 @@ import { exists, fact, type Fact } from '../../../model/operation.ts';
 import { problem, type Problem } from '../../../model/problem.ts';
 import { comes, standing } from './end-state.ts';
 import { names } from './names.ts';
-import { deployed } from './nic-expansion.ts';
+import { comesAlong, deployed } from './nic-expansion.ts';
 import { moveOf, root, type Place } from './place.ts';
-import { offFor, powerOf, recovered, stopped, type Around } from './power.ts';
+import { offFor, powerOf, recovered, type Around } from './power.ts';
+import { steady } from './steady.ts';
 import { volumeProblems } from './volume-problems.ts';
 
 export function expandVolume(change: Change, look: Look): Expansion {
@@ -51,7 +52,10 @@ function made(change: ChangeOf<'create'>, look: Look): Expansion {
   const problems = volumeProblems(change, look);
   // A root comes with its VM.
   if (reaches?.device === root && comes(reaches.vm, look))
-    return { arriving: { commit: deployed(reaches.vm) }, problems };
+    return {
+      arriving: { gives: [comesAlong(change.address)], commit: deployed(reaches.vm) },
+      problems,
+    };
   const on = reaches === undefined ? nothing : putOn(reaches, look);
   return { arriving: { needs: on.needs }, companions: on.companions, problems };
 }
@@ -110,7 +114,8 @@ function takenOff(
   if (device !== root) {
     // From one that is stopped anyway it leaves when that is off.
     const off = power === 'goes' || power === 'stops' || power === 'kept';
-    return off ? { ...offFor(vm, look), problems: [] } : nothing;
+    const needs = steady(vm, look);
+    return off ? { ...offFor(vm, look), problems: [] } : { ...nothing, needs };
   }
   const off = offFor(vm, look);
   const left = power === 'runs' || power === 'starts' || power === 'off' || power === 'stops';
@@ -142,11 +147,9 @@ function putOn({ vm, device }: Place, look: Look): Around {
   const power = powerOf(vm, look);
   const live = look.live(vm);
   const back = live?.spec['destroyed'] === true && endSpec(vm, look)?.['destroyed'] === false;
-  const needs = back ? [recovered(vm)] : [];
+  if (device === root && power !== 'made' && power !== 'starts') return offFor(vm, look);
   // It is in place before the VM starts.
-  if (power === 'made' || power === 'starts')
-    return { needs: [...needs, stopped(vm)], companions: [] };
-  return device === root ? offFor(vm, look) : { needs, companions: [] };
+  return { needs: [...(back ? [recovered(vm)] : []), ...steady(vm, look)], companions: [] };
 }
 
 function removed(change: ChangeOf<'delete'>, look: Look): Expansion {

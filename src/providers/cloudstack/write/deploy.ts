@@ -100,7 +100,9 @@ function networksOf({ context }: Job, nics: readonly Operation[]): Parameters {
 async function cleared(job: Job): Promise<void> {
   const known = await attemptsOf(job);
   if (!known.ok) return;
-  const made = known.attempts.findLast((each) => each.command.toLowerCase().includes('deployvm'))?.instance;
+  const made = known.attempts.findLast((each) =>
+    each.command.toLowerCase().includes('deployvm'),
+  )?.instance;
   const found = made === undefined ? undefined : await vmNow(job, made);
   if (found?.ok !== true || found.row.state !== 'Error' || found.row.tags.length > 0) return;
   await ran(job, 'destroyVirtualMachine', { id: found.row.id, expunge: true });

@@ -54,6 +54,7 @@ async function makeNetwork(job: Job): Promise<Performed> {
   const tagged = await marked(job, { type: 'Network', id, tags: row.tags });
   if (!tagged.ok) return knownBy(tagged, id);
   const first = ranges?.ok === true ? ranges.items : [];
+  for (const each of first) job.stack.brought.add(each.id);
   const refs = first.map((each) => ({ kind: names.range, id: each.id as VendorId }));
   return done(id, refs.length === 0 ? {} : { made: refs });
 }
@@ -131,7 +132,10 @@ export async function performRange(job: Job): Promise<Performed> {
   // The first range of a shared network comes with that.
   const there = await sameRange(job, network, bounds);
   if (!there.ok) return there;
-  if (there.row !== undefined) return done(there.row as VendorId);
+  if (there.row !== undefined) {
+    job.stack.brought.delete(there.row);
+    return done(there.row as VendorId);
+  }
   const answer = await called(job, 'createVlanIpRange', {
     forvirtualnetwork: network === undefined,
     ...(network === undefined ? { zoneid: zone.row } : { networkid: network }),

@@ -111,7 +111,9 @@ async function madeRange(job: Job): Promise<Settled> {
       here && row !== undefined && wanted !== undefined && rangeText(row) === rangeText(wanted)
     );
   });
-  return same === undefined ? notDone : { state: 'done', id: same.id as VendorId };
+  // The first range of a shared network comes with that: it is there, and not taken up yet.
+  const open = same !== undefined && job.stack.brought.has(same.id);
+  return same === undefined || open ? notDone : { state: 'done', id: same.id as VendorId };
 }
 
 function placeOf(

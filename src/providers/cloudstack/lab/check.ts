@@ -124,6 +124,8 @@ export const entities: Readonly<Record<string, (world: World) => Rows<Row>>> = {
 
 // Removed rows still resolve; what they are asked for fails later.
 function isKnown(world: World, type: string, id: string): boolean {
+  // A job that is forgotten is as if it had never been.
+  if (type === 'job') return world.jobs.get(id) !== undefined;
   if (type === 'address') return world.addresses.get(id) !== undefined || isFree(world, id);
   if (type === 'secondary')
     return world.nics.all().some((each) => each.secondary.some((one) => one.id === id));

@@ -7,6 +7,7 @@ import { listsOfPlaces } from './commands/lists-of-places.ts';
 import { listsOfVms } from './commands/lists-of-vms.ts';
 import { networks } from './commands/networks.ts';
 import { ranges } from './commands/ranges.ts';
+import { snapshots } from './commands/snapshots.ts';
 import { tags } from './commands/tags.ts';
 import { vmChange } from './commands/vm-change.ts';
 import { vmDeploy } from './commands/vm-deploy.ts';
@@ -31,6 +32,7 @@ export const commands: Commands = {
   ...vmChange,
   ...volumeAttach,
   ...volumeLife,
+  ...snapshots,
   ...networks,
   ...ranges,
   ...addresses,

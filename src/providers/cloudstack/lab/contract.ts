@@ -43,7 +43,7 @@ function check(
   const sent = sentIn(request);
   const operation = operations.get((sent.command ?? '').toLowerCase());
   // Who is not let in, and a fault without a body, say nothing of a command.
-  if ([0, 401, 404].includes(reply.status) || (reply.body ?? '') === '') return [];
+  if ([0, 401, 404, 414].includes(reply.status) || (reply.body ?? '') === '') return [];
   if (operation === undefined) return [`${sent.command ?? 'no command'}: no such command`];
   if (!sent.json) return [`${sent.command}: asked for XML`];
   const faults = [

@@ -31,6 +31,9 @@ export interface Twist {
 export function answer(lab: Lab, request: LabRequest, twist: Twist = {}): LabReply {
   if (request.path !== '/api')
     return { status: 404, headers: { 'Content-Type': 'text/html' }, body: 'Not Found' };
+  // Request line and headers together may have 8 KiB.
+  if (request.query.toString().length > 8000)
+    return { status: 414, headers: { 'Content-Type': 'text/html' }, body: 'URI Too Long' };
   const sent = sentIn(request);
   const { command: name } = sent;
   const found = name === undefined ? undefined : commandNamed(name);
@@ -134,6 +137,8 @@ const kinds: Readonly<Record<string, string>> = {
   volume: 'Volume',
   ipaddress: 'IpAddress',
   nicsecondaryip: 'Nic',
+  vmsnapshot: 'VMSnapshot',
+  snapshot: 'Snapshot',
 };
 
 function madeType({ item = '' }: Async, name: string): string {

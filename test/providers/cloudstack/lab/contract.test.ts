@@ -66,6 +66,10 @@ const walk: readonly string[] = [
   `destroyVirtualMachine ${vm}`,
   `recoverVirtualMachine ${vm}`,
   'expungeVirtualMachine id=vm-gone',
+  'createVMSnapshot virtualmachineid=vm-appliance&name=s',
+  'deleteVMSnapshot vmsnapshotid=vms-before',
+  'createSnapshot volumeid=vol-appliance',
+  'deleteSnapshot id=snap-s',
   'createNetwork name=n&networkofferingid=nat&zoneid=z1',
   'updateNetwork id=net-app&name=m',
   'restartNetwork id=net-lan',
@@ -92,8 +96,8 @@ test('every command is walked through, and every exchange fits the contract', as
     vpcs: [
       { id: 'vpc', name: 'vpc-a', cidr: '10.0.0.0/16', vpcofferingid: 'o', vpcofferingname: 'O' },
     ],
-    vmsnapshots: [{ name: 'before', virtualmachineid: 'vm-dev', account: 'dev' }],
-    snapshots: [{ name: 's', volumeid: 'vol-dev', account: 'dev' }],
+    vmsnapshots: [{ id: 'vms-before', name: 'before', virtualmachineid: 'vm-dev', account: 'dev' }],
+    snapshots: [{ id: 'snap-s', name: 's', volumeid: 'vol-dev', account: 'dev' }],
   };
   await inLab(
     async ({ lab, done }) => {

@@ -174,3 +174,23 @@ test('with a latency jobs take their time by the clock, however often they are l
     { clock: () => new Date(clock.at), latency: { stopVirtualMachine: 8000, default: 3000 } },
   );
 });
+
+test('a job that has ended is known for a day', () => {
+  const clock = { at: Date.parse('2026-02-01T00:00:00Z') };
+  return inLab(
+    async ({ ask, tell }) => {
+      const jobid = await begun(ask, 'stopVirtualMachine id=vm-test');
+      await look(ask, jobid);
+      clock.at += 23 * 3_600_000;
+      expect(await look(ask, jobid)).toMatchObject({ jobstatus: 1 });
+      clock.at += 25 * 3_600_000;
+      await tell([
+        [
+          `queryAsyncJobResult jobid=${jobid}`,
+          `431 Unable to execute API command queryasyncjobresult due to invalid value. Invalid parameter jobid value=${jobid}`,
+        ],
+      ]);
+    },
+    { clock: () => new Date(clock.at) },
+  );
+});

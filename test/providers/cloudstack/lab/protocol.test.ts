@@ -220,3 +220,15 @@ test('a server that insists wants POST for what changes something, and a near en
     },
     { state: { ...site, settings: { 'enforce.post.requests.and.timestamps': 'true' } } },
   ));
+
+test('what is too long for a request line goes into the body', () =>
+  inLab(async ({ lab }) => {
+    const ids = Array.from({ length: 400 }, () => 'vm-appliance-or-another').join(',');
+    const long = new URLSearchParams({ command: 'listZones', response: 'json', keyword: ids });
+    expect((await send(lab, signed(long, keys.admin), 'GET')).status).toBe(414);
+    expect((await send(lab, signed(long, keys.admin))).status).toBe(431);
+    const users = new URLSearchParams({ command: 'listVirtualMachines', response: 'json', ids });
+    expect((await send(lab, signed(users, keys.admin), 'GET')).status).toBe(414);
+    users.set('ids', Array.from({ length: 900 }, () => 'vm-appliance').join(','));
+    expect((await send(lab, signed(users, keys.admin))).body).toMatchObject({ count: 1 });
+  }));

@@ -268,3 +268,64 @@ test('delete, destroy, recover and rename', () =>
     ]);
     expect(await list('listVolumes name=n')).toEqual([]);
   }));
+
+test('somebody takes a snapshot of the VM: its disks stay where they are until it is gone', () =>
+  inLab(async ({ done, tell, list }) => {
+    const { vmsnapshot } = (await done('createVMSnapshot virtualmachineid=vm-test&name=mine')) as {
+      vmsnapshot: { id: string };
+    };
+    expect(await list('listVMSnapshot virtualmachineid=vm-test')).toMatchObject([
+      { displayname: 'mine', state: 'Ready', virtualmachineid: 'vm-test' },
+    ]);
+    await tell([
+      [
+        'detachVolume id=vol-data',
+        'job 431 Unable to detach volume, please specify a VM that does not have VM snapshots',
+      ],
+      [
+        'attachVolume id=vol-free&virtualmachineid=vm-test',
+        'job 431 Unable to attach volume to VM app01-test, please specify a VM that does not have VM snapshots',
+      ],
+      ['resizeVolume id=vol-data&size=30', 'job 432 '],
+      [`deleteVMSnapshot vmsnapshotid=${vmsnapshot.id}`, { success: true }],
+      ['detachVolume id=vol-data', { volume: { id: 'vol-data' } }],
+      [
+        'createVMSnapshot virtualmachineid=vm-gone',
+        '431 Creating vm snapshot failed due to VM:gone',
+      ],
+    ]);
+  }));
+
+test('a snapshot of a volume keeps it while it is taken', () =>
+  inLab(async ({ ask, tell }) => {
+    const { body } = await ask('createSnapshot volumeid=vol-free&name=mine');
+    await tell([
+      [
+        'deleteVolume id=vol-free',
+        '431 There are snapshot operations in progress on the volume, unable to delete it',
+      ],
+      [`queryAsyncJobResult jobid=${String(body['jobid'])}`, { snapshot: { state: 'BackedUp' } }],
+      [
+        `createVolume name=copy&snapshotid=${String(body['id'])}&zoneid=z1`,
+        { volume: { state: 'Ready' } },
+      ],
+      [`deleteSnapshot id=${String(body['id'])}`, { success: true }],
+      ['deleteVolume id=vol-free', { success: true }],
+    ]);
+  }));
+
+test('the hypervisor of a running VM may choose another device than was asked for', () =>
+  inLab(
+    async ({ tell }) => {
+      await tell([
+        [`attachVolume id=vol-free&${appliance}&deviceid=5`, { volume: { deviceid: 1 } }],
+        ['stopVirtualMachine id=vm-test', {}],
+        ['detachVolume id=vol-data', {}],
+        [
+          'attachVolume id=vol-data&virtualmachineid=vm-test&deviceid=5',
+          { volume: { deviceid: 5 } },
+        ],
+      ]);
+    },
+    { state: { ...site, settings: { 'lab.hypervisor.picks.device': 'true' } } },
+  ));

@@ -144,6 +144,7 @@ function vmFilter(call: Call): (vm: VmRow) => boolean {
   const { world, params, caller } = call;
   const visible = inScope(call);
   const network = params.text('networkid');
+  const vpc = params.text('vpcid');
   const state = params.text('state')?.toLowerCase();
   const seesDestroyed = caller.role !== 'User' || world.isSet('allow.user.view.destroyed.vm');
   const is = matching<VmRow>(call, {
@@ -164,7 +165,10 @@ function vmFilter(call: Call): (vm: VmRow) => boolean {
     if (state !== undefined && state !== 'present' && vm.state.toLowerCase() !== state)
       return false;
     if (!visible(vm) || !is(vm) || !among(vm.id) || !tagged(vm)) return false;
-    const nics = network === undefined && !params.has('keyword') ? [] : world.nicsOf(vm.id);
+    const looks = network !== undefined || vpc !== undefined || params.has('keyword');
+    const nics = looks ? world.nicsOf(vm.id) : [];
+    if (vpc !== undefined && !nics.some((nic) => world.networks.need(nic.network).vpc === vpc))
+      return false;
     if (network !== undefined && !nics.some((nic) => nic.network === network)) return false;
     const exact = params.text('keyword')?.toLowerCase() === vm.state.toLowerCase();
     return exact || keyword(call, [vm.displayname, vm.name, ...nics.map((nic) => nic.ipaddress)]);

@@ -74,7 +74,9 @@ export function deviceFor(world: World, vm: VmRow, asked: number | undefined): n
       throw failed(
         `deviceId ${asked} is used by vol Volume {"id":${holder.nr},"name":"${holder.name}","uuid":"${holder.id}"} on vm ${vmText(vm)}`,
       );
-    return asked;
+    // The hypervisor of a running VM may put it somewhere else, and its word counts.
+    const moves = vm.state === 'Running' && world.isSet('lab.hypervisor.picks.device');
+    if (!moves) return asked;
   }
   for (let device = 1; device <= last; device += 1)
     if (device !== 3 && !taken.has(device)) return device;

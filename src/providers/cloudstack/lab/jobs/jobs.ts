@@ -16,6 +16,7 @@ export interface JobsOptions {
 export class Jobs {
   readonly #world: World;
   readonly #options: JobsOptions;
+  #swept = 0;
 
   constructor(world: World, options: JobsOptions) {
     this.#world = world;
@@ -35,6 +36,7 @@ export class Jobs {
 
   /** Begins what has its turn, and ends what has had its time. */
   pass(now: Date): void {
+    this.#forget(now);
     for (;;) {
       const ready = this.#turn();
       const fresh = ready.filter((each) => !each.begun);
@@ -62,6 +64,16 @@ export class Jobs {
       this.#begin(this.#world.jobs.need(each.id), now);
       this.#finish(this.#world.jobs.need(each.id), now);
     }
+  }
+
+  // Looked through once an hour; what has ended is known for a day.
+  #forget(now: Date): void {
+    if (Math.abs(now.getTime() - this.#swept) < 3_600_000) return;
+    this.#swept = now.getTime();
+    const minutes = Number(this.#world.setting('job.expire.minutes', '1440'));
+    for (const { id, completed } of this.#world.jobs.all())
+      if (completed !== undefined && now.getTime() - Date.parse(completed) > minutes * 60_000)
+        this.#world.jobs.remove(id);
   }
 
   /** The first of each row, and all that wait for nobody. */

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ibmContract } from '../../../../src/providers/ibm/lab/contract/contract.ts';
 import { ibmLab } from '../../../../src/providers/ibm/lab/index.ts';
+import { bearerOf } from './bearer.ts';
 import { cloud } from './cloud.ts';
 
 interface Rows {
@@ -126,7 +127,7 @@ test('after any row of calls everything refers to what is there, and fits the co
   fc.assert(
     fc.property(fc.array(step, { minLength: 60, maxLength: 120 }), (steps) => {
       const lab = ibmLab(cloud);
-      const token = tokenOf(lab);
+      const token = bearerOf(lab);
       for (const [which, number] of steps) {
         const rows = lab.state() as Rows;
         const pick = (collection: string): string => {
@@ -165,18 +166,6 @@ test('the check notices what does not hold together', () => {
   expect(spoilt('volume_attachments', 'volume', 'gone')).not.toEqual([]);
   expect(spoilt('volumes', 'id', '0717-net-1')).not.toEqual([]);
 });
-
-function tokenOf(lab: ReturnType<typeof ibmLab>): string {
-  const form = 'grant_type=urn:ibm:params:oauth:grant-type:apikey&response_type=cloud_iam';
-  const { body = '' } = lab.handle({
-    method: 'POST',
-    path: '/iam/identity/token',
-    query: new URLSearchParams(),
-    headers: { 'content-type': 'application/x-www-form-urlencoded' },
-    body: Buffer.from(`${form}&apikey=${lab.auth?.['apiKey'] ?? ''}`),
-  });
-  return (JSON.parse(body) as { access_token: string }).access_token;
-}
 
 function requestOf(
   line: string,

@@ -1,6 +1,6 @@
 /** ETags, on the few types that have them. */
 import { createHash } from 'node:crypto';
-import { badField, Refusal } from './refusal.ts';
+import { Refusal } from './refusal.ts';
 
 export function etagOf(row: object): string {
   return `W/"${createHash('sha1').update(JSON.stringify(row)).digest('hex').slice(0, 24)}"`;
@@ -27,13 +27,5 @@ export function checkMatch(
     throw new Refusal(412, 'precondition_failed', {
       message: 'The resource has been changed since it was read.',
       target: { type: 'header', name: 'If-Match', value: given },
-    });
-}
-
-/** Of what has no ETag: the header is refused. */
-export function refuseMatch(headers: Readonly<Record<string, string>>): void {
-  if (headers['if-match'] !== undefined)
-    throw badField('If-Match', 'The If-Match header is not supported here.', {
-      code: 'bad_header',
     });
 }

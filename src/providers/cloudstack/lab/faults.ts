@@ -26,7 +26,7 @@ interface Layers {
 function layered(lab: Lab, request: LabRequest, { faults, twist }: Layers): LabReply {
   const [fault, ...later] = faults;
   if (fault === undefined) return answer(lab, request, twist);
-  const twisted = twists[fault.name]?.(fault) ?? {};
+  const twisted = twists[fault.name]?.(fault, request) ?? {};
   const next = (): LabReply =>
     layered(lab, request, { faults: later, twist: { ...twist, ...twisted } });
   return acts[fault.name]?.({ lab, request, fault, next }) ?? next();
@@ -80,8 +80,10 @@ const acts: Readonly<Partial<Record<Fault['name'], (acting: Acting) => LabReply>
   },
 };
 
+type Twisting = (fault: Fault, request: LabRequest) => Twist;
+
 /** What becomes of the job that a request starts. */
-const twists: Readonly<Partial<Record<Fault['name'], (fault: Fault) => Twist>>> = {
+const twists: Readonly<Partial<Record<Fault['name'], Twisting>>> = {
   'task-error': ({ detail }) => ({ fate: { works: false, ...failing(detail) } }),
   'hotplug-fails': ({ detail }) => ({
     fate: {
@@ -92,6 +94,17 @@ const twists: Readonly<Partial<Record<Fault['name'], (fault: Fault) => Twist>>> 
         'Failed to detach volume DATA-1 from VM vm; Could not detach volume after sending the command and waiting for [10000] milliseconds. The guest does not release the device.',
     },
   }),
+  // The guest does not shut down in time; who forces it does not ask the guest.
+  'soft-stop-hangs': (_, request) =>
+    sentIn(request).values.get('forced') === 'true'
+      ? {}
+      : {
+          fate: {
+            works: false,
+            code: 530,
+            text: 'Unable to stop VM instance {"type":"User"}: the guest does not shut down',
+          },
+        },
   'attach-refused': ({ detail }) => ({
     fate: { works: false, ...(refusals[words(detail) ?? 'account'] ?? failing(detail)) },
   }),

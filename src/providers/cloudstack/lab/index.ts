@@ -16,7 +16,7 @@ import { sentIn } from './wire/request.ts';
 /** What a lab without a port can be told. */
 export interface CloudstackLabOptions {
   readonly clock?: () => Date;
-  /** Milliseconds that a job takes, by command or for all (`default`); without it, until it was looked at once. */
+  /** Milliseconds that a job takes, by command or for all (`default`); without it, what the state says. */
   readonly latency?: number | Readonly<Record<string, number>>;
 }
 
@@ -44,7 +44,7 @@ export interface CloudstackLab extends RunningLab {
 export function cloudstackLab(state: unknown, options: CloudstackLabOptions = {}): Simulator {
   const clock = options.clock ?? (() => new Date());
   const world = loadWorld(state, clock());
-  const jobs = new Jobs(world, { commands, latency: options.latency ?? 0 });
+  const jobs = new Jobs(world, { commands, latency: options.latency ?? world.latency });
   const lab: Lab = { world, jobs, throttle: new Throttle(), clock };
   const admin = world.accounts.all().find((each) => each.role === 'Admin');
   return {
@@ -64,7 +64,11 @@ export function cloudstackLab(state: unknown, options: CloudstackLabOptions = {}
     },
     state: () => stateOf(world),
     revision: () => world.revision(),
-    faultLabels: { 'hotplug-fails': 'detachVolume', 'attach-refused': 'attachVolume' },
+    faultLabels: {
+      'hotplug-fails': 'detachVolume',
+      'attach-refused': 'attachVolume',
+      'soft-stop-hangs': 'stopVirtualMachine',
+    },
   };
 }
 

@@ -10,7 +10,7 @@ import { keys, site } from './site.ts';
 
 /** Others: `TRUEUP_SEED=7`. More: `TRUEUP_SEEDS=500`. */
 const first = Number(process.env['TRUEUP_SEED'] ?? 1);
-const total = Number(process.env['TRUEUP_SEEDS'] ?? 25);
+const total = Number(process.env['TRUEUP_SEEDS'] ?? 12);
 const steps = 80;
 
 interface Held {

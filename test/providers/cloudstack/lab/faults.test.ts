@@ -201,3 +201,13 @@ test('the lab’s own low key sees next to nothing', () =>
     },
     { state: { ...site, accounts: [], virtualmachines: [], volumes: [] } },
   ));
+
+test('a guest that does not shut down, unless it is forced', () =>
+  inLab(async ({ lab, tell, list }) => {
+    lab.fault({ name: 'soft-stop-hangs', times: Infinity });
+    await tell([['stopVirtualMachine id=vm-test', 'job 530 Unable to stop VM instance']]);
+    expect(await list('listVirtualMachines id=vm-test')).toMatchObject([{ state: 'Running' }]);
+    await tell([
+      ['stopVirtualMachine id=vm-test&forced=true', { virtualmachine: { state: 'Stopped' } }],
+    ]);
+  }));

@@ -194,3 +194,17 @@ test('a job that has ended is known for a day', () => {
     { clock: () => new Date(clock.at) },
   );
 });
+
+test('the state may say how long jobs take', () => {
+  const clock = { at: Date.parse('2026-02-01T00:00:00Z') };
+  return inLab(
+    async ({ lab, ask }) => {
+      const jobid = await begun(ask, 'stopVirtualMachine id=vm-test');
+      for (let time = 0; time < 3; time += 1) expect((await look(ask, jobid))['jobstatus']).toBe(0);
+      clock.at += 2000;
+      expect((await look(ask, jobid))['jobstatus']).toBe(1);
+      expect(lab.state()).toMatchObject({ latency: { default: 2000 } });
+    },
+    { clock: () => new Date(clock.at), state: { ...site, latency: { default: 2000 } } },
+  );
+});

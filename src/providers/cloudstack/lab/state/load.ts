@@ -23,6 +23,9 @@ export function loadWorld(given: unknown, now: Date): World {
   world.version = state.text('version') ?? world.version;
   world.seed = state.number('seed') ?? world.seed;
   world.settings = state.words('settings');
+  world.latency = Object.fromEntries(
+    Object.entries(state.words('latency')).map(([command, value]) => [command, Number(value)]),
+  );
   loadDomains(state, loading);
   loadAccounts(state, loading);
   loadProjects(state, loading);

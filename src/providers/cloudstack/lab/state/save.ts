@@ -17,6 +17,7 @@ export function stateOf(world: World): Fields {
     version: world.version,
     seed: world.seed,
     settings: world.settings,
+    ...(Object.keys(world.latency).length === 0 ? {} : { latency: world.latency }),
     domains: world.domains
       .all()
       .map(({ parent, fields, ...row }) => tidy({ ...row, parentdomainid: parent, ...fields })),

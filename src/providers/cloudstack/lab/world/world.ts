@@ -47,6 +47,8 @@ export class World {
   seed = 1;
   /** Global settings by their vendor names: `allow.user.expunge.recover.vm`. */
   settings: Readonly<Record<string, string>> = {};
+  /** Milliseconds that jobs take, by command or `default`; none: until somebody has looked. */
+  latency: Readonly<Record<string, number>> = {};
   #ids = 0;
 
   get ids(): number {

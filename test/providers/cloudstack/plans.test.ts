@@ -116,7 +116,7 @@ describe('what blocks before the first step', () => {
     vms: { oma: {} },
     volumes: { free: { vm: 'oma', device: 2, was: { name: 'free' } } },
   };
-  const cases: readonly (readonly [
+  const told: readonly (readonly [
     what: string,
     specs: object,
     codes: readonly string[],
@@ -243,7 +243,8 @@ describe('what blocks before the first step', () => {
       ['unknown-guard'],
     ],
   ];
-  test.each(cases)('%s', async (_, specs, expected, wish) => {
+  const cases = told.map(([what, specs, expected, wish = {}]) => ({ what, specs, expected, wish }));
+  test.each(cases)('$what', async ({ specs, expected, wish }) => {
     const site = await planned(specs, wish);
     const outcome = await site.plan();
     expect(codes(outcome), JSON.stringify(outcome.problems, null, 1)).toEqual(expected);

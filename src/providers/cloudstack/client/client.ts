@@ -3,6 +3,7 @@ import { problem, type Problem } from '../../../model/problem.ts';
 import type { ConnectOptions } from '../../../model/provider.ts';
 import { openHttp, type HttpOptions } from '../../../transport/http.ts';
 import { mask } from '../../../transport/mask.ts';
+import { retryAfterMilliseconds } from '../../../transport/retry.ts';
 import { readAnswer } from './answer.ts';
 import type { Clock } from './clock.ts';
 import { errorOf, mayPass, noReply, unreadable, type Failure, type Told } from './failure.ts';
@@ -62,7 +63,10 @@ export function openClient(options: ClientOptions): Client {
       const outcome = exchange.ok ? exchange.reply.status : exchange.failure.why;
       log('trace', command, { system: name, outcome });
       if (!exchange.ok) return noReply(exchange.failure, told);
-      const { status, body: text } = exchange.reply;
+      const { status, body: text, headers: replied } = exchange.reply;
+      // Whoever is away is not helped by a crowd.
+      if (status === 503)
+        pace.throttled(retryAfterMilliseconds(replied) ?? reading.pauseMilliseconds);
       const said = readAnswer(status, text);
       if (typeof said === 'string') return unreadable(said, status, told);
       if (said.ok && status < 300) {

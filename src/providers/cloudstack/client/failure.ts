@@ -81,32 +81,36 @@ export function unreadable(
         { help: 'Set the url of this system to the API itself: https://host:8080/client/api.' },
       ),
     };
-  const away = status === 503 || status === 429;
   const says = {
-    empty:
-      status === 200
-        ? 'it answered with nothing, which is a fault of the server'
-        : 'it answered with nothing',
+    empty: 'it answered with nothing',
     page: 'it answered with a web page',
     cut: 'its answer is cut off or is no JSON',
   }[how];
+  // Something before it is away or gave up waiting: only the latter may have handed the call on.
+  if (status >= 500)
+    return {
+      ok: false,
+      class: writes && status !== 503 ? 'lost' : 'temporary',
+      problem: problem('server-error', `${call}: CloudStack failed (${status}): ${says}.`, {
+        tryAgain: true,
+      }),
+    };
   return {
     ok: false,
-    class: writes && !away ? 'lost' : 'temporary',
+    class: writes ? 'lost' : 'temporary',
     problem: problem(
       how === 'empty' ? 'server-fault' : 'unreadable-answer',
       `${call}: CloudStack cannot be understood (${status}): ${says}.`,
       {
         tryAgain: true,
-        ...(how === 'page'
-          ? {
-              help: 'Is the url that of the API (https://host:8080/client/api), and no login page before it?',
-            }
-          : {}),
+        ...(how === 'page' ? { help: pageHelp } : {}),
       },
     ),
   };
 }
+
+const pageHelp =
+  'Is the url that of the API (https://host:8080/client/api), and no login page before it?';
 
 export function noReply(
   { why, sent, detail }: HttpFailure,

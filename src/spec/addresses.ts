@@ -14,6 +14,7 @@ export interface Astray {
 export function astray(address: string, reading: Reading, wanted?: KindName): Astray | undefined {
   const [name = '', short = ''] = address.split('/');
   const system = reading.site.systems.get(name as SystemName);
+  if (system === undefined && reading.unread.has(name)) return undefined;
   if (system === undefined)
     return {
       code: 'unknown-system',

@@ -107,6 +107,7 @@ function systemOf(
   }
   const system = reading.site.systems.get(name as SystemName);
   if (system?.driver === driver) return system;
+  if (reading.unread.has(name)) return undefined;
   const known = [...reading.site.systems.values()].filter((each) => each.driver === driver);
   const message =
     system === undefined

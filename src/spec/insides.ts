@@ -18,6 +18,9 @@ export function wrongInsides(
     const part = texts.get(system.name)?.parts.find((each) => has(each, at));
     const wrong = whatIsWrong(system, systems, vendors);
     if (part === undefined || wrong === undefined) return [];
+    // What is wrong with the other one is said where it stands.
+    const other = system.is === undefined ? undefined : addressParts(system.is).system;
+    if (other !== undefined && texts.has(other) && !systems.has(other)) return [];
     return [blame(part.file, locate(part, at), { about: system.name, ...wrong })];
   });
 }

@@ -52,7 +52,8 @@ export async function loadSpecs(
   if (made.site === undefined) return { problems: inOrder(problems), files: paths };
 
   const kinds = new Map(vendors.map((each) => [each.vendor, kindIndex(each.kinds)]));
-  const reading: Reading = { site: made.site, source, kinds, vars, limits };
+  const { site, unread } = made;
+  const reading: Reading = { site, unread, source, kinds, vars, limits };
   const found = await readDocuments(specs, reading);
   const { built, problems: wrong } = await build(patched(layers, found), reading);
   problems.push(...found.problems, ...wrong, ...overlappingAuthorities(found.authorities));

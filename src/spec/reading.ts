@@ -15,12 +15,16 @@ import type { KindIndex, SpreadKind } from './vendor.ts';
 /** What is known before the first spec file is opened. */
 export interface Reading {
   readonly site: Site;
+  readonly unread: Unread;
   readonly source: SpecSource;
   /** By driver. */
   readonly kinds: ReadonlyMap<string, KindIndex>;
   readonly vars: Vars;
   readonly limits: SpecLimits;
 }
+
+/** Systems of trueup.yaml that are wrongly written there: that is said once, and of what names them nothing. */
+export type Unread = ReadonlySet<string>;
 
 /** What documents say; each reader adds to it. */
 export interface Findings {

@@ -6,6 +6,7 @@ import type { Problem } from '../model/problem.ts';
 import { idsInContext } from './context-file.ts';
 import type { DocumentKeys } from './document.gen.ts';
 import { blame, originOf, placeText } from './file.ts';
+import { noGlobs } from './globs.ts';
 import { locate, type Part } from './locate.ts';
 import { didYouMean } from './nearest.ts';
 import type { Findings, Reading } from './reading.ts';
@@ -28,6 +29,7 @@ export async function readRules(
     const { kind: word, name, phase, discard, keep, context, ...guard } = rule;
     const pointer = `/absent/${at}`;
     const kind = index && kindNamed(index, word);
+    into.problems.push(...noGlobs({ name, ...guard }, part, pointer));
     if (kind === undefined)
       into.problems.push(noKind(word, index, { part, pointer: `${pointer}/kind` }));
     else if (Object.keys(guard).length === 0) into.problems.push(unguarded(part, pointer));
@@ -57,6 +59,7 @@ export async function readRules(
   for (const [word, guard] of Object.entries(keys.authority ?? {})) {
     const pointer = `/authority/${word}`;
     const kind = index && kindNamed(index, word);
+    into.problems.push(...noGlobs(guard, part, pointer));
     if (kind === undefined) into.problems.push(noKind(word, index, { part, pointer }));
     else if (Object.keys(guard).length === 0) into.problems.push(unscoped(part, pointer, word));
     else {

@@ -7,6 +7,7 @@ import { wrongInsides } from './insides.ts';
 import type { Layer } from './layers.ts';
 import { locate, type Part } from './locate.ts';
 import { didYouMean } from './nearest.ts';
+import type { Unread } from './reading.ts';
 import { misplacedSecrets } from './secrets.ts';
 import { readSystem, type SystemText } from './systems.ts';
 import type { Vendor } from './vendor.ts';
@@ -16,9 +17,13 @@ export async function makeSite(
   layers: readonly Layer[],
   root: string,
   vendors: readonly Vendor[],
-): Promise<{ readonly site?: Site; readonly problems: readonly Problem[] }> {
+): Promise<{
+  readonly site?: Site;
+  readonly unread: Unread;
+  readonly problems: readonly Problem[];
+}> {
   const own = layers.at(-1);
-  if (own === undefined) return { problems: [] };
+  if (own === undefined) return { unread: new Set(), problems: [] };
   const problems: Problem[] = layers.flatMap(({ part, value }) =>
     Object.entries(value).flatMap(([key, each]) =>
       key === 'systems' ? [] : misplacedSecrets(each, part, `/${key}`),
@@ -32,8 +37,15 @@ export async function makeSite(
     if (read.system === undefined) continue;
     const domain = domainOf(read.system.domain, domains, text, name);
     if (typeof domain !== 'string') problems.push(domain);
-    else systems.set(read.system.name, { ...read.system, domain });
+    // What is said about it is judged all the same: it is there, whatever its domain.
+    systems.set(
+      read.system.name,
+      typeof domain === 'string' ? { ...read.system, domain } : read.system,
+    );
   }
+  const unread = new Set(
+    [...systemsOf(layers).keys()].filter((name) => !systems.has(name as SystemName)),
+  );
   problems.push(...wrongHosts(systems, systemsOf(layers)));
   problems.push(...wrongInsides(systems, systemsOf(layers), vendors));
   const site: Site = {
@@ -45,7 +57,7 @@ export async function makeSite(
     store: own.value.store ?? 'sqlite:.trueup/journal.db',
     root,
   };
-  return { site, problems };
+  return { site, unread, problems };
 }
 
 const usualDomain = 'default';
@@ -74,6 +86,8 @@ function wrongHosts(
     while (next !== undefined) {
       const { system } = addressParts(next);
       const host = systems.get(system);
+      // What is wrong with it is said where it stands.
+      if (host === undefined && texts.has(system)) return [];
       const message =
         host === undefined
           ? `${name} is inside \`${from}\`, and there is no system \`${system}\``

@@ -36,6 +36,40 @@ describe('a broken spec is refused in words', () => {
   });
 });
 
+describe('a system that is wrongly written in trueup.yaml', () => {
+  const spec = `maas: caracal
+absent: [{ kind: subnet, name: old }]
+---
+maas: north
+requires: [{ of: caracal/space/x, field: name, value: x }]
+`;
+
+  test.each([
+    ['in a domain that is not there', 'driver: maas, domain: dc9', ['no-guard', 'unknown-domain']],
+    ['in no domain', 'driver: maas', ['no-guard', 'which-domain']],
+    // Of what is said about it nothing can be judged: it is of no vendor that is known.
+    ['of a driver that is not there', 'driver: mass, domain: dc1', ['unknown-driver']],
+  ])('%s is told as that, not as missing', async (_, fields, codes) => {
+    const more = 'url: http://10.0.0.2/MAAS, auth: { apiKey: "${env:K}" }';
+    const files = {
+      'trueup.yaml': systems(`{ ${fields}, ${more} }`),
+      'specs/case.yaml': spec,
+    };
+    const { problems } = await loadSpecs(site(files), [vendor]);
+    expect(problems.map(({ code }) => code).toSorted()).toEqual(codes);
+  });
+});
+
+function systems(caracal: string): string {
+  return `site: lab
+specs: specs/**/*.yaml
+domains: { dc1: {}, dc2: {} }
+systems:
+  north: { driver: maas, domain: dc1, url: http://10.0.0.3/MAAS, auth: { apiKey: "\${env:K}" } }
+  caracal: ${caracal}
+`;
+}
+
 function vendorsOf(name: string): Parameters<typeof loadSpecs>[1] {
   if (name.startsWith('trueup-inside-')) return [pve, linux];
   return [/^(trueup-)?pve-/.test(name) ? pve : vendor];

@@ -3,6 +3,7 @@ import { inScope, isBelow, maySee } from '../access/scope.ts';
 import { isRoot, type Call, type Command, type Commands } from '../call.ts';
 import { keyword, listed, matching } from '../listing.ts';
 import { showOwner } from '../show/owner.ts';
+import * as people from '../show/people.ts';
 import * as show from '../show/places.ts';
 import { declared } from '../wire/params.ts';
 import type { Fields, Named, Owned, Tag } from '../world/rows.ts';
@@ -101,7 +102,7 @@ export const listsOfPlaces: Commands = {
             ? isRoot(caller) || isBelow(world, id, caller.domain)
             : id === caller.domain,
         ),
-    show: show.showDomain,
+    show: people.showDomain,
   }),
   listAccounts: plain({
     item: 'account',
@@ -116,7 +117,7 @@ export const listsOfPlaces: Commands = {
             ? maySee(world, caller, { account: each.id, domain: each.domain })
             : each.id === caller.id,
         ),
-    show: show.showAccount,
+    show: people.showAccount,
   }),
   listProjects: plain({
     item: 'project',
@@ -125,7 +126,7 @@ export const listsOfPlaces: Commands = {
       world.projects
         .all()
         .filter((each) => (isRoot(caller) && params.flag('listall')) || each.owner === caller.id),
-    show: show.showProject,
+    show: people.showProject,
   }),
   listTags: {
     kind: 'list',

@@ -2,7 +2,7 @@
 import { inScope } from '../access/scope.ts';
 import { isRoot, type Call, type Commands } from '../call.ts';
 import { anyOf, hasTags, keyword, listed, matching } from '../listing.ts';
-import { showSnapshot, showVmSnapshot } from '../show/places.ts';
+import { showSnapshot, showVmSnapshot } from '../show/snapshots.ts';
 import { showNic, showVm, type View } from '../show/vm.ts';
 import { showVolume } from '../show/volume.ts';
 import { declared } from '../wire/params.ts';

@@ -1,7 +1,7 @@
 /** Takes and removes snapshots: of whole VMs, which then hold their disks, and of volumes. */
 import type { Commands, Work } from '../call.ts';
 import { ownJob, present } from '../guest/vm.ts';
-import { showSnapshot, showVmSnapshot } from '../show/places.ts';
+import { showSnapshot, showVmSnapshot } from '../show/snapshots.ts';
 import { declared } from '../wire/params.ts';
 import { wrong } from '../wire/refusal.ts';
 import { dateText } from '../world/ids.ts';

@@ -3,15 +3,12 @@ import { dateText } from '../world/ids.ts';
 import { World } from '../world/world.ts';
 import { Entry } from './entry.ts';
 import { loadJobs } from './load-jobs.ts';
-import { loadAddresses, loadNetworks, loadRanges } from './load-networks.ts';
-import {
-  loadAccounts,
-  loadDomains,
-  loadOfferings,
-  loadPlain,
-  loadProjects,
-} from './load-places.ts';
-import { loadSnapshots, loadVms, loadVolumes } from './load-vms.ts';
+import { loadNetworks } from './load-networks.ts';
+import { loadAccounts, loadDomains, loadProjects } from './load-people.ts';
+import { loadOfferings, loadPlain } from './load-places.ts';
+import { loadAddresses, loadRanges } from './load-ranges.ts';
+import { loadVms } from './load-vms.ts';
+import { loadSnapshots, loadVolumes } from './load-volumes.ts';
 import type { Loading } from './loading.ts';
 import { unwrapped } from './recorded.ts';
 

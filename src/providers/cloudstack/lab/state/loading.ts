@@ -41,3 +41,11 @@ export function ownerIn(entry: Entry, { world }: Loading): Owned {
   if (row === undefined) throw new Error(`${entry.place}: the state has no account`);
   return { account: row.id, domain: domain?.id ?? row.domain };
 }
+
+/** Of a zone that the entry names, or the first one. */
+export function zoneIn(entry: Entry, { world }: Loading): string {
+  const zone = entry.reference(world.zones, 'zoneid', 'zone', 'zonename');
+  const id = zone?.id ?? world.zones.all()[0]?.id;
+  if (id === undefined) throw new Error(`${entry.place}: the state has no zone`);
+  return id;
+}

@@ -56,7 +56,7 @@ async function settleAll(course: Course, doubts: readonly Doubt[]): Promise<read
     const why =
       answer.state === 'unknown'
         ? answer.problem
-        : await confirm(course, step, operation, { id: answer.id, already: true, found: true });
+        : await confirm(course, step, operation, { ...answer, already: true, found: true });
     if (why === undefined) continue;
     const state = answer.state === 'unknown' ? 'unknown' : 'failed';
     await ended(course, { step, operation, state, problem: why });

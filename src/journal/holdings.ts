@@ -58,6 +58,8 @@ export async function own(
       conflict.columns(['site', 'installation', 'kind', 'id']).doUpdateSet({
         address: sql<string>`excluded.address`,
         labels: sql<string>`excluded.labels`,
+        // What a vendor brought and is then made what a spec says is no longer beside it.
+        vendor_made: sql<number>`CASE WHEN excluded.how = 'created' THEN excluded.vendor_made ELSE ledger.vendor_made END`,
         how: sql<string>`CASE WHEN ledger.how = 'created' THEN 'created' ELSE excluded.how END`,
       }),
     )

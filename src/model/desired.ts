@@ -15,6 +15,8 @@ export interface Desired {
   /** Named one by one, by the journal and never by a spec: what a rollback or a clean-up takes away. */
   readonly gone?: readonly Gone[];
   readonly purpose?: Purpose;
+  /** Read as closely as what is declared, and not judged: what a run that was cut off was to make. */
+  readonly watched?: readonly Resource[];
   /** Objects to be read as closely as what is declared, since something here lives on them. */
   readonly closely?: readonly Pick<Gone, 'system' | 'kind' | 'id'>[];
   readonly conditions: readonly Condition[];

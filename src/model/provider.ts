@@ -120,7 +120,12 @@ export type Performed =
       readonly retryAfterMilliseconds?: number;
     };
 export type Settled =
-  | { readonly state: 'done'; readonly id: VendorId }
+  | {
+      readonly state: 'done';
+      readonly id: VendorId;
+      /** As of a call that was answered. */
+      readonly made?: readonly { readonly kind: KindName; readonly id: VendorId }[];
+    }
   /** `id`: by which it is known from now on, where a half done operation gave it another one. */
   | { readonly state: 'not done'; readonly id?: VendorId }
   | { readonly state: 'unknown'; readonly problem: Problem };

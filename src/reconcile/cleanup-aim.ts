@@ -25,7 +25,7 @@ export function aimAt(
   const gone = new Map<Address, Gone>();
   const own = new Map<string, LedgerRow>();
   const forget = new Map<string, ObjectKey>();
-  const swept = units.map(({ target, candidates, addresses }): Swept => {
+  const swept = units.map(({ target, candidates, stuck, addresses }): Swept => {
     const marked = world.unknown(addresses);
     const all = [
       ...candidates,
@@ -43,7 +43,7 @@ export function aimAt(
       const { along: _along, ...piece } = judged;
       return piece;
     });
-    return { target, pieces };
+    return { target, pieces: [...pieces, ...stuck.map(({ piece }) => piece)] };
   });
   return {
     swept,

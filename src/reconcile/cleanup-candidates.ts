@@ -2,8 +2,8 @@
 import { idsOf, type Ids } from '../apply/ids.ts';
 import { resumePoint } from '../apply/resume.ts';
 import type { Connections } from '../live/observe.ts';
-import type { Address } from '../model/address.ts';
-import { meets, type Target } from '../model/cleanup.ts';
+import type { Address, VendorId } from '../model/address.ts';
+import { meets, type Piece, type Target } from '../model/cleanup.ts';
 import type { Departed, Holdings, RunRecord } from '../model/journal.ts';
 import type { Operation } from '../model/operation.ts';
 import { problem, type Problem } from '../model/problem.ts';
@@ -24,8 +24,18 @@ export interface Unit {
   readonly candidates: readonly Candidate[];
   /** What was there and is gone. */
   readonly departed: readonly Departed[];
+  /** Of which nobody can tell whether it was made. */
+  readonly stuck: readonly Stuck[];
+  /** What runs that did not come to their end were to make of it. */
+  readonly planned: readonly Resource[];
   /** Under which its things were declared: what carries a mark with one of these is of it. */
   readonly addresses: ReadonlyMap<Address, LedgerRow['labels']>;
+}
+
+/** A creation that was cut off, and whose end even a look does not tell. */
+export interface Stuck {
+  readonly piece: Piece;
+  readonly labels: LedgerRow['labels'];
 }
 
 /** What the journal knows, read once. */
@@ -38,7 +48,7 @@ export interface Remembered {
 export function unitsOf(
   targets: readonly Target[],
   { holdings, unfinished }: Remembered,
-  found: readonly LedgerRow[],
+  { found, stuck }: { readonly found: readonly LedgerRow[]; readonly stuck: readonly Stuck[] },
 ): readonly Unit[] {
   return targets.map((target) => {
     const under = <T extends { readonly labels?: LedgerRow['labels'] }>(all: readonly T[]): T[] =>
@@ -54,6 +64,8 @@ export function unitsOf(
         ...made.map((row) => ({ row, unknown: 'run' as const })),
       ],
       departed,
+      stuck: under(stuck),
+      planned,
       addresses: new Map(
         [...planned, ...departed, ...ledger, ...made].map((each) => [each.address, each.labels]),
       ),
@@ -98,6 +110,13 @@ function desiredIn({ planned }: RunRecord): readonly Resource[] {
   );
 }
 
+export interface CutOff {
+  readonly found: readonly LedgerRow[];
+  readonly stuck: readonly Stuck[];
+  /** Errors where it is worth trying again a little later. */
+  readonly problems: readonly Problem[];
+}
+
 /** Creations that a run began and never heard of again: looked for, never guessed. */
 export async function cutOff(
   targets: readonly Target[],
@@ -108,25 +127,38 @@ export async function cutOff(
     /** Calls that may still be under way are waited for. */
     readonly patient: boolean;
   },
-): Promise<{ readonly found: readonly LedgerRow[]; readonly problems: readonly Problem[] }> {
+): Promise<CutOff> {
   const known = new Set(holdings.ledger.map((each) => each.address));
   const found: LedgerRow[] = [];
+  const stuck: Stuck[] = [];
   const problems: Problem[] = [];
   for (const record of unfinished) {
-    const { inDoubt, done, half } = resumePoint(record);
-    if (inDoubt.size === 0) continue;
+    const { inDoubt, failed, done, half } = resumePoint(record);
+    if (inDoubt.size + failed.size === 0) continue;
     const resources = new Map(desiredIn(record).map((each) => [each.address, each]));
     const ids = idsOf(record.planned, done, half);
     for (const operation of record.planned.steps.flatMap((step) => step.operations)) {
       const { id, of, system, kind } = operation;
       const labels = resources.get(of)?.labels;
       const meant = targets.some((target) => meets(labels, target));
-      if (operation.do !== 'create' || !inDoubt.has(id) || !meant || known.has(of)) continue;
+      if (operation.do !== 'create' || !meant || known.has(of)) continue;
+      if (!inDoubt.has(id) && !sentFor(record, operation)) continue;
       const installation = record.planned.installations.find(
         (each) => each.system === system,
       )?.installation;
-      const answer = await settled(record, operation, { ...asked, ids });
-      if ('problem' in answer) problems.push(answer.problem);
+      const answer = await settled(record, operation, { ...asked, ids, open: inDoubt.has(id) });
+      // What failed and is there all the same is ours only by its mark.
+      if (!inDoubt.has(id) && !('stuck' in answer)) continue;
+      if ('stuck' in answer) {
+        const { message: why, help } = answer.stuck;
+        const piece = { address: of, system, kind, id: nobodyKnows, state: 'left', why } as const;
+        stuck.push({ piece, labels });
+        problems.push({
+          ...answer.stuck,
+          level: 'warning',
+          ...(help === undefined ? {} : { help }),
+        });
+      } else if ('problem' in answer) problems.push(answer.problem);
       else if (answer.id !== undefined && installation !== undefined)
         found.push({
           address: of,
@@ -139,14 +171,28 @@ export async function cutOff(
         });
     }
   }
-  return { found, problems };
+  return { found, stuck, problems };
 }
+
+/** It failed, but not before anything was sent. */
+function sentFor({ events }: RunRecord, { id }: Operation): boolean {
+  const own = events.filter((each) => each.operation === id);
+  return own.at(-1)?.type === 'failed' && own.some((each) => each.type === 'intended');
+}
+
+const nobodyKnows = '' as VendorId;
 
 async function settled(
   { events }: RunRecord,
   operation: Operation,
-  asked: Parameters<typeof cutOff>[2] & { readonly ids: Ids },
-): Promise<{ readonly id?: LedgerRow['id'] } | { readonly problem: Problem }> {
+  asked: Parameters<typeof cutOff>[2] & {
+    readonly ids: Ids;
+    /** Its call may still be under way: it was never answered. */
+    readonly open: boolean;
+  },
+): Promise<
+  { readonly id?: LedgerRow['id'] } | { readonly problem: Problem } | { readonly stuck: Problem }
+> {
   const { connections, request, patient, ids } = asked;
   const connection = connections.get(operation.system);
   const last = events.findLast((each) => each.operation === operation.id)?.at.getTime() ?? 0;
@@ -158,8 +204,9 @@ async function settled(
     });
     if (answer === undefined) return { problem: unanswered(operation) };
     if (answer.state === 'done') return { id: answer.id };
-    if (answer.state === 'unknown') return { problem: answer.problem };
-    const open = last + (connection?.timeLimitMilliseconds ?? 0) - Date.now();
+    if (answer.state === 'unknown') return { stuck: answer.problem };
+    const limit = asked.open ? (connection?.timeLimitMilliseconds ?? 0) : 0;
+    const open = last + limit - Date.now();
     // Its sender is dead, its call may be not: what it makes would be found by nobody.
     if (open <= 0) return {};
     if (!patient || request.signal.aborted) return { problem: underWay(operation, open) };

@@ -33,10 +33,11 @@ export async function checkUnits(
   },
 ): Promise<Checked> {
   const { connections, request, ledger, gone } = asked;
-  const desired = { ...opened.desired, gone, resources: [], conditions: [], manual: [] };
+  const watched = units.flatMap((each) => each.planned);
+  const desired = { ...opened.desired, gone, watched, resources: [], conditions: [], manual: [] };
   const { snapshot } = await see(opened, connections, { desired, signal: request.abort });
   const left = new Map<Address, string>();
-  const checks = units.map(({ target, candidates, departed, addresses }): Checks => {
+  const checks = units.map(({ target, candidates, departed, stuck, addresses }): Checks => {
     const sighted = new Sighted(snapshot, opened.desired.site.name, ledger);
     const rows = [...candidates.map(({ row }) => row), ...departed].filter(
       (row) => row.how === 'created',
@@ -45,7 +46,16 @@ export async function checkUnits(
     const own = [...byKind]
       .toSorted(([a], [b]) => byText(a, b))
       .map(([kind, things]) => ofKind(kind, things, { sighted, snapshot, left }));
-    return { target, checks: [...own, ofMarks(addresses, { sighted, snapshot, left })] };
+    const untold = stuck.map(({ piece: { kind, address, id, why = '' } }): Check => ({
+      kind,
+      result: 'UNKNOWN',
+      things: 1,
+      left: [{ address, id, why }],
+    }));
+    return {
+      target,
+      checks: [...own, ...untold, ofMarks(addresses, { sighted, snapshot, left })],
+    };
   });
   return { checks, problems: blind(checks, snapshot), left };
 }

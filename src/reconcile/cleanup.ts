@@ -81,16 +81,17 @@ async function unitsFor(
   const unheard = unheardOf(targets, remembered.value, opened.desired.resources);
   if (unheard.length > 0) return { ok: false, problems: unheard };
   const connections = opened.connect('read-only');
-  const { found, problems } = await cutOff(targets, remembered.value, {
+  const cut = await cutOff(targets, remembered.value, {
     connections,
     request,
     patient,
   });
+  const { problems } = cut;
   if (!passable(problems)) return { ok: false, problems };
   const { holdings } = remembered.value;
   return {
     ok: true,
-    value: { units: unitsOf(targets, remembered.value, found), holdings, problems },
+    value: { units: unitsOf(targets, remembered.value, cut), holdings, problems },
   };
 }
 
@@ -121,8 +122,12 @@ export async function sweep(opened: Opened, request: Request, asked: Sweep): Pro
   const drawn = await draw(opened, request, { ...asked, connections });
   if (!drawn.ok) return { what: 'refused', exit: 1, problems: drawn.problems, ...named(opened) };
   const { site, made, aim } = drawn.value;
+  const shown = asked.show(site, made);
+  const left = aim.swept.some((each) => each.pieces.some(({ state }) => state === 'left'));
   const told: PlannedOutcome = {
-    ...asked.show(site, made),
+    ...shown,
+    // Nothing can be done, and yet something is left.
+    exit: shown.exit === 0 && left ? 3 : shown.exit,
     cleanup: aim.swept,
     // What else is ours and undeclared is another matter.
     orphans: [],
@@ -157,7 +162,11 @@ async function draw(
   const { site } = opened.desired;
   let gone = firstGuess(units, site);
   for (let attempt = 0; attempt < 3; attempt += 1) {
-    const own = { ...opened, desired: bare(opened.desired, gone, targets), warnings: [] };
+    const own = {
+      ...opened,
+      desired: bare(opened.desired, gone, { targets, units }),
+      warnings: [],
+    };
     const made = await planFor(own, connections, request);
     const aim = aimAt(units, made.snapshot, { site, ledger: holdings.ledger });
     if (sameThere(gone, aim.gone, made.snapshot))
@@ -175,7 +184,11 @@ async function draw(
 }
 
 /** Specs have no say in it: they may be gone, or wrong. */
-function bare(base: Desired, gone: readonly Gone[], targets: readonly string[]): Desired {
+function bare(
+  base: Desired,
+  gone: readonly Gone[],
+  { targets, units }: Pick<Sweep, 'targets' | 'units'>,
+): Desired {
   return {
     site: base.site,
     resources: [],
@@ -183,6 +196,7 @@ function bare(base: Desired, gone: readonly Gone[], targets: readonly string[]):
     authorities: [],
     gone,
     purpose: { what: 'cleanup', targets },
+    watched: units.flatMap((each) => each.planned),
     conditions: [],
     manual: [],
     // An approval is of what goes, whatever the specs say meanwhile.

@@ -76,7 +76,7 @@ export function wantedFor(
     (each) => addressParts(each.of),
   );
   const resources = Map.groupBy(
-    [...desired.resources, ...spokenOf(desired, kinds)],
+    [...desired.resources, ...(desired.watched ?? []), ...spokenOf(desired, kinds)],
     (each) => each.system as string,
   );
   return (system) => {

@@ -45,7 +45,14 @@ export async function sweepOrphans(
     olderThan.milliseconds === 0 ? 'orphans of any age' : `orphans older than ${olderThan.text}`;
   const found = orphansIn(opened, picture, holdings.ledger);
   const old = found.filter((each) => oldEnough(each.row, olderThan, now));
-  const unit: Unit = { target, candidates: old, departed: [], addresses: new Map() };
+  const unit: Unit = {
+    target,
+    candidates: old,
+    departed: [],
+    stuck: [],
+    planned: [],
+    addresses: new Map(),
+  };
   const outcome = await sweep(opened, request, {
     units: [unit],
     targets: [target],

@@ -75,7 +75,7 @@ export function liveOf(system: SystemName) {
       const { vmid, node } = row;
       const running = row.running ?? false;
       const options = optionsOf(config, running);
-      const { text, mark } = readMark(options.get('description') ?? '');
+      const { text, mark, brought = [] } = readMark(options.get('description') ?? '');
       const { disks, others } = drivesIn(options);
       const name = options.get('name');
       const lock = options.get('lock');
@@ -115,6 +115,7 @@ export function liveOf(system: SystemName) {
               volid: drive.volid,
               ...(lock === undefined ? {} : { lock }),
               ...(base === undefined ? {} : { base }),
+              ...(brought.includes(drive.key) ? { brought: true } : {}),
             },
           });
         }),

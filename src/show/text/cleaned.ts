@@ -137,7 +137,9 @@ export function inOrder(pieces: readonly Piece[]): readonly Piece[] {
 /** `father/vm/node1 (#101, made by its vendor): it is still there`. */
 export function pieceText({ address, id, vendorMade, kind, why }: Piece): string {
   const beside = vendorMade === true ? `, a ${nounOf(kind)} that its vendor made` : '';
-  return `${oneLine(address)} (#${oneLine(id)}${beside})${why === undefined ? '' : `: ${oneLine(why)}`}`;
+  // Of what a run was cut off at, nobody knows the id.
+  const known = id === '' ? '' : ` (#${oneLine(id)}${beside})`;
+  return `${oneLine(address)}${known}${why === undefined ? '' : `: ${oneLine(why)}`}`;
 }
 
 function checkLines(checks: readonly Checks[], style: Style): readonly string[] {
@@ -164,7 +166,8 @@ export function checkText({ kind, things, left, result }: Check): string {
 
 export function leftTexts({ left }: Check): readonly string[] {
   return left.map(
-    ({ address, id, why }) => `${oneLine(address)} (#${oneLine(id)}): ${oneLine(why)}`,
+    ({ address, id, why }) =>
+      `${oneLine(address)}${id === '' ? '' : ` (#${oneLine(id)})`}: ${oneLine(why)}`,
   );
 }
 

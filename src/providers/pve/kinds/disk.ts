@@ -13,7 +13,8 @@ import { names } from './names.ts';
 import { lower, numeric, truth } from './normal.ts';
 import { bytes, sizeText } from './sizes.ts';
 
-// Of its status are read: volid, lock, and base (the volid of the template's volume that it is a linked clone of).
+// Of its status are read: volid, lock, base (the volid of the template's volume that it is a linked clone of), and brought
+// (it came with a clone, and has not been made what a spec says).
 export const disk: Kind = {
   kind: names.disk,
   collection: 'disks',
@@ -81,6 +82,8 @@ function fate(live: LiveResource, look: Look): Fate | undefined {
     return falls(`${live.label} is destroyed with all that is on it`);
   // What trueup made with the VM, such as the disks of a clone, goes with it.
   const ours = change !== undefined && 'live' in change && change.live.mark !== undefined;
+  if (ours && live.status?.['brought'] === true)
+    return falls(`${live.label} came with the clone and is destroyed with it`);
   return ours
     ? undefined
     : blocks("no spec declares it, and no rule says 'discard: true' of its VM");

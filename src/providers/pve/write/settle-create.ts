@@ -17,6 +17,7 @@ import { reached } from '../sdn/stage.ts';
 import { diskId, drivesIn } from '../vm/drive.ts';
 import type { Job } from './job.ts';
 import { broughtSlots } from './marked.ts';
+import { disksBrought } from './brought.ts';
 import { changedFields, idOfReference, vmidOf } from './target.ts';
 
 export function settleCreate(job: Job): Promise<Settled> {
@@ -39,7 +40,8 @@ async function madeVm({ pve, operation, context }: Job): Promise<Settled> {
   const { mark } = readMark(next.get('description') ?? '');
   const ours = mark?.site === pve.site && mark.address === operation.of;
   const lock = next.get('lock');
-  if (ours && lock === undefined) return { state: 'done', id: String(vmid) as VendorId };
+  if (ours && lock === undefined)
+    return { state: 'done', id: String(vmid) as VendorId, ...disksBrought(vmid, next) };
   // A creation that is not through has the lock alone, and nobody's mark: `ours` or not, it is waited for.
   const making = lock === 'create' || lock === 'clone';
   if (!ours && !(making && mark === undefined && !next.has('name'))) return notDone;

@@ -8,6 +8,7 @@ import type { Failure } from '../client/failure.ts';
 import type { VmNow } from '../read/vm-now.ts';
 import { drivesIn } from '../vm/drive.ts';
 import { optionsFor } from '../vm/options.ts';
+import { disksBrought } from './brought.ts';
 import { changeConfig } from './change-config.ts';
 import { cloudInitDrive, passwordOf } from './cloud-init.ts';
 import { done, ran, refused, vmFor, type Job, type Ran } from './job.ts';
@@ -68,7 +69,10 @@ async function cloneVm(job: Job, made: Made): Promise<Performed> {
   const copy = await vmFor(job, vmid);
   if (!copy.ok) return { ...copy, class: 'lost' };
   const rest = await setRest(job, { copy: copy.vm, spec, secret });
-  if (rest.ok) return started(job, { vmid, spec, notes: [...copied.notes, ...rest.notes] });
+  if (rest.ok) {
+    const end = await started(job, { vmid, spec, notes: [...copied.notes, ...rest.notes] });
+    return end.ok ? { ...end, ...disksBrought(vmid, copy.vm.config.next) } : end;
+  }
   return rest.class === 'refused' || rest.class === 'denied' ? rest : { ...rest, class: 'lost' };
 }
 

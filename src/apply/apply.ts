@@ -69,6 +69,7 @@ function outcomeOf(course: Course): ApplyOutcome {
         return sighted === undefined ? [] : [{ of, ...sighted }];
       }),
     ),
+    ids: finished,
     failed: [...failed.values()],
     failedIn: [...failed.keys()].flatMap(
       (id) => operations.find((each) => each.id === id)?.step ?? [],

@@ -73,6 +73,9 @@ export async function sendTogether(
     const again: Operation[] = [];
     for (const { operation, reply } of open) {
       const answer = await settled(course, step, operation);
+      // Others of the group may live in it.
+      if (answer.state === 'done' && operation.do === 'create')
+        course.ids.learn(operation.holder, answer.id);
       if (answer.state === 'done') ends.set(operation, { ...answer, found: true });
       else if (answer.state === 'unknown') ends.set(operation, answer);
       else if (attempt === tries) ends.set(operation, { state: 'failed', problem: reply.problem });

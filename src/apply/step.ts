@@ -83,9 +83,10 @@ async function sentAtOnce(course: Course, step: Step): Promise<AllSent> {
   for (const operation of open) {
     course.tell(step, operation, { type: 'started' });
     const checked = await check(course, step, operation);
-    if (checked.state === 'already')
+    if (checked.state === 'already') {
+      if (operation.do === 'create') course.ids.learn(operation.holder, checked.id);
       sent.push({ operation, state: 'done', id: checked.id, already: true, found: true });
-    else if (checked.state === 'go')
+    } else if (checked.state === 'go')
       go.push({ operation, ...(checked.before === undefined ? {} : { before: checked.before }) });
     else {
       failed = true;

@@ -77,6 +77,8 @@ export interface ApplyOutcome {
   readonly done: readonly OperationId[];
   /** Of what was attached to a machine with an inside, and by former attempts too: whether it was seen from there. */
   readonly inside: readonly SightedOne[];
+  /** By which id the object of each is known since. */
+  readonly ids: ReadonlyMap<OperationId, VendorId>;
   readonly failed: readonly Problem[];
   /** Where each of them was, in the same order. */
   readonly failedIn: readonly StepId[];

@@ -5,7 +5,7 @@ import type { ResumePoint } from '../apply/resume.ts';
 import { staleProblems } from '../apply/stale.ts';
 import type { ApplyOutcome, Clock } from '../apply/world.ts';
 import type { Connections } from '../live/observe.ts';
-import type { SystemName } from '../model/address.ts';
+import type { Address, SystemName, VendorId } from '../model/address.ts';
 import type { Desired, ManualStep, Site } from '../model/desired.ts';
 import type { Approval, Journal, RunId } from '../model/journal.ts';
 import type { Impact } from '../model/operation.ts';
@@ -203,7 +203,7 @@ async function told(
   const apart = apartFrom(plan, opened.desired);
   const after = request.abort.aborted
     ? undefined
-    : await look(asMadeAnew(opened, plan), connections, { ...request, apart });
+    : await look(knownNow(opened, plan, result), connections, { ...request, apart });
   const remaining = (after?.difference.changes ?? []).filter((each) => each.action !== 'adopt');
   const conditions = (after?.conditions ?? []).filter((each) => each.condition.when === 'expect');
   const failing = conditions.some((each) => each.holds !== true);
@@ -237,12 +237,16 @@ async function told(
   };
 }
 
-/** What was meant by its id and made anew has another one now. */
-function asMadeAnew(opened: Opened, { changes }: Plan): Opened {
-  const anew = new Set(changes.flatMap((each) => (each.action === 'replace' ? each.address : [])));
+/** What was meant by its id, and was made anew or has moved, is known by another one now. */
+function knownNow(opened: Opened, plan: Plan, { ids }: ApplyOutcome): Opened {
+  const now = new Map<Address, VendorId>();
+  for (const { id, of, do: verb } of plan.steps.flatMap((step) => step.operations)) {
+    const known = verb === 'delete' ? undefined : ids.get(id);
+    if (known !== undefined) now.set(of, known);
+  }
   const resources = opened.desired.resources.map((each) => {
-    const { id: _, ...rest } = each;
-    return anew.has(each.address) ? rest : each;
+    const id = each.id === undefined ? undefined : now.get(each.address);
+    return id === undefined ? each : { ...each, id };
   });
   return { ...opened, desired: { ...opened.desired, resources } };
 }

@@ -33,15 +33,21 @@ describe.each(examples.filter((each) => each.plannable))('$name', (example) => {
       { at, how: 'refused' },
       ...(all ? [{ at, how: 'in doubt' } as const] : []),
     ]);
-    const tally = { 'by itself': 0, reversible: 0, irreversible: 0, 'nothing done': 0 };
+    const tally = { 'by itself': 0, reversible: 0, irreversible: 0, blocked: 0, 'nothing done': 0 };
     for (const failing of points) {
       const { sent: _, exit, text, folder, before } = await failed(example, failing);
       const name = `operation ${failing.at}, ${failing.how}`;
       expect(exit, `${name}: ${text}`).toBe(4);
       const planned = await run(folder, ['rollback', 'latest', '--format', 'json']);
       const told = `${name}: ${planned.out}${planned.err}`;
-      expect([0, 2], told).toContain(planned.exit);
       const shown = JSON.parse(planned.out) as Shown;
+      // What came along with a thing that nobody had written down is not known to be ours.
+      const foreign = shown.problems.some((each) => each.code === 'blocked-by-unmanaged');
+      if (failing.how === 'in doubt' && planned.exit === 3 && foreign) {
+        tally.blocked += 1;
+        continue;
+      }
+      expect([0, 2], told).toContain(planned.exit);
       const final = shown.problems.filter((each) => each.code === 'not-undone');
       if (planned.exit === 2) {
         const flags = shown.approvals.flatMap(({ flag }) => flag.split(' '));

@@ -8,6 +8,7 @@ import type { Operation } from '../../model/operation.ts';
 import { problem, type Problem, type Result } from '../../model/problem.ts';
 import { kinds } from '../../providers/index.ts';
 import type { Request } from '../engine.ts';
+import { see } from '../inner.ts';
 import type { Opened } from '../opened.ts';
 import type { Settled } from './stories.ts';
 import { undoing } from './undoing.ts';
@@ -26,6 +27,12 @@ export async function before(
   const { journal, connections, request, units } = asked;
   const installations = record.planned.installations.map((each) => each.installation);
   const { ledger } = await journal.known(opened.desired.site.name, installations);
+  // Looking at everything once connects the systems inside VMs, too.
+  const used = new Set(
+    record.planned.steps.flatMap((step) => step.operations).map(({ system }) => system),
+  );
+  if ([...used].some((system) => !connections.has(system)))
+    await see(opened, connections, { desired: opened.desired, signal: request.abort });
   const settled = await doubtsOf(record, connections, request);
   if (!settled.ok) return settled;
   const { desired, kept } = undoing(opened.desired, {

@@ -1,6 +1,6 @@
 /** What the CloudStack lab's lists show, to whom, and in which portions. */
 import { expect, test } from 'vitest';
-import { inLab, type Fields } from './ask.ts';
+import { inLab, send, signed, type Fields } from './ask.ts';
 import { site } from './site.ts';
 
 const names = (rows: readonly Fields[]): readonly unknown[] => rows.map((each) => each['name']);
@@ -195,3 +195,51 @@ test('what stands around: ranges, offerings, zones, tags, accounts and projects'
     ]);
     expect(names(await list('listZones name=zone2'))).toEqual(['zone2']);
   }));
+
+test('domains: their admins see what is below, and paths are written in two ways', () => {
+  const own = { apikey: 'AKEY-boss', secretkey: 'SECRET-boss' };
+  const state = {
+    ...site,
+    domains: [
+      { id: 'd-root', name: 'ROOT' },
+      { id: 'd-a', name: 'a' },
+      { id: 'd-b', name: 'b', parent: 'a' },
+    ],
+    accounts: [
+      ...site.accounts,
+      { id: 'acc-boss', name: 'boss', roletype: 'DomainAdmin', domain: 'a', ...own },
+      { id: 'acc-deep', name: 'deep', roletype: 'User', domain: 'b' },
+    ],
+    virtualmachines: [
+      ...site.virtualmachines,
+      { name: 'boss-vm', account: 'boss' },
+      { name: 'deep-vm', account: 'deep', state: 'Destroyed' },
+    ],
+  };
+  return inLab(
+    async ({ lab, list }) => {
+      expect(await list('listVirtualMachines listall=true&name=deep-vm')).toMatchObject([
+        { domain: 'b', domainpath: '/a/b/', account: 'deep' },
+      ]);
+      expect(await list('listDomains listall=true')).toMatchObject([
+        { path: 'ROOT', level: 0, haschild: true },
+        { path: 'ROOT/a', level: 1, parentdomainname: 'ROOT' },
+        { path: 'ROOT/a/b', level: 2, haschild: false },
+      ]);
+      const of = async (given: string): Promise<readonly unknown[]> =>
+        names(await list(`listVirtualMachines ${given}`));
+      expect(await of('domainid=d-a')).toEqual(['boss-vm']);
+      expect(await of('domainid=d-a&isrecursive=true')).toEqual(['boss-vm', 'deep-vm']);
+      expect(await of('account=deep&domainid=d-b')).toEqual(['deep-vm']);
+      const boss = async (given: string): Promise<readonly unknown[]> => {
+        const sent = new URLSearchParams(`command=listVirtualMachines&response=json&${given}`);
+        const { body } = await send(lab, signed(sent, own));
+        return names((body['virtualmachine'] ?? []) as readonly Fields[]);
+      };
+      expect(await boss('')).toEqual(['boss-vm']);
+      expect(await boss('listall=true')).toEqual(['boss-vm', 'deep-vm']);
+      expect(await boss('id=vm-test')).toEqual([]);
+    },
+    { state },
+  );
+});

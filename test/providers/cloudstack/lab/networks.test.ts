@@ -325,3 +325,96 @@ test('VLANs run out, and so do addresses', () =>
       },
     },
   ));
+
+test('tiers lie within their VPC, beside each other, and are three at most', () =>
+  inLab(
+    async ({ tell, list }) => {
+      const tier = `${network}&networkofferingid=nat&vpcid=vpc&netmask=255.255.255.0`;
+      await tell([
+        [`${tier}&name=a`, '431 Gateway/netmask are required when create network for VPC'],
+        [`${tier}&name=a&gateway=10.7.0.1`, '431 Network cidr 10.7.0.0/24 is not within vpc '],
+        [`${tier}&name=a&gateway=10.6.1.1`, { network: { vpcid: 'vpc', vpcname: 'vpc-a' } }],
+        [
+          `${tier}&name=b&gateway=10.6.1.129`,
+          '431 Network cidr 10.6.1.0/24 crosses other network cidr 10.6.1.0/24 belonging to the same vpc ',
+        ],
+        [`${tier}&name=b&gateway=10.6.2.1`, {}],
+        [`${tier}&name=c&gateway=10.6.3.1`, {}],
+        [`${tier}&name=d&gateway=10.6.4.1`, '530 Number of networks per VPC cannot surpass [3].'],
+      ]);
+      expect(await list('listNetworks vpcid=vpc')).toHaveLength(3);
+      expect(await list('listNetworks forvpc=false')).toHaveLength(3);
+      expect(await list('listVPCs name=vpc-a')).toMatchObject([{ cidr: '10.6.0.0/16' }]);
+    },
+    {
+      state: { ...site, vpcs: [{ id: 'vpc', name: 'vpc-a', zone: 'zone1', cidr: '10.6.0.0/16' }] },
+    },
+  ));
+
+test('names of networks, where the server wants them apart', () =>
+  inLab(
+    async ({ tell }) => {
+      await tell([
+        [
+          `${network}&name=app&networkofferingid=nat`,
+          '431 Another network with same name already exists within account: admin',
+        ],
+        [`${network}&name=app2&networkofferingid=nat`, {}],
+      ]);
+    },
+    { state: { ...site, settings: { 'allow.duplicate.networkname': 'false' } } },
+  ));
+
+test('a range that is somebody’s alone goes with his addresses, unless one goes out by it', () =>
+  inLab(
+    async ({ tell, list }) => {
+      await tell([
+        ['startVirtualMachine id=vm-dev', {}],
+        [
+          'deleteVlanIpRange id=rng-dev',
+          "431 Can't delete the vlan range as public ip 198.51.100.10 is used for source nat",
+        ],
+        ['destroyVirtualMachine id=vm-dev&expunge=true', {}],
+        ['deleteNetwork id=net-dev', { success: true }],
+        ['deleteVlanIpRange id=rng-dev', { success: true }],
+      ]);
+      expect(await list('listPublicIpAddresses listall=true&account=dev')).toEqual([]);
+    },
+    {
+      state: {
+        ...site,
+        networks: [
+          ...site.networks,
+          {
+            id: 'net-dev',
+            name: 'devs',
+            networkofferingid: 'nat',
+            cidr: '10.4.0.0/24',
+            gateway: '10.4.0.1',
+            account: 'dev',
+          },
+        ],
+        vlanipranges: [
+          {
+            id: 'rng-dev',
+            startip: '198.51.100.10',
+            endip: '198.51.100.12',
+            gateway: '198.51.100.1',
+            vlan: '300',
+            account: 'dev',
+          },
+        ],
+        publicipaddresses: [{ ipaddress: '198.51.100.12', account: 'dev' }],
+        virtualmachines: [
+          {
+            id: 'vm-dev',
+            name: 'dev-vm',
+            account: 'dev',
+            state: 'Stopped',
+            nic: [{ networkid: 'net-dev' }],
+          },
+        ],
+        volumes: [{ id: 'vol-dev', name: 'ROOT-1', virtualmachineid: 'vm-dev', account: 'dev' }],
+      },
+    },
+  ));

@@ -140,13 +140,24 @@ describe('a server that has too much to do', () => {
     expect((await calm()).unseen).toEqual([]);
   });
 
-  test.each(['backend-503', 'internal-500', 'lost-reply', 'dropped-request'] as const)(
+  test.each(['backend-503', 'internal-500', 'dropped-request'] as const)(
     'a POST that ends in %s is sent once',
     async (name) => {
       const { perform, lab } = await connected();
       lab.fault({ name, at: 'POST /vpcs', times: 5 });
       expect(await perform(vpc)).toMatchObject({ ok: false, class: 'lost' });
       expect(lab.counts()['POST /vpcs']).toBe(1);
+    },
+  );
+
+  test.each(['lost-reply', 'gateway-timeout-504'] as const)(
+    'a POST that ends in %s is looked for, and found by its name',
+    async (name) => {
+      const { make, lab, one } = await connected();
+      lab.fault({ name, at: 'POST /vpcs' });
+      const id = await make(vpc);
+      expect(lab.counts()['POST /vpcs']).toBe(1);
+      expect((await one('vpc', id)).mark?.address).toBe('us/vpc/new');
     },
   );
 

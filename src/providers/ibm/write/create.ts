@@ -14,6 +14,7 @@ import { writings, type Writing } from './bodies.ts';
 import { setGroups } from './groups.ts';
 import { mark } from './marking.ts';
 import { namesake } from './namesake.ts';
+import { madeAllTheSame } from './settle.ts';
 import { idsOf } from './target.ts';
 import { attach } from './volumes.ts';
 
@@ -46,14 +47,23 @@ export async function create(
     (failure) => freedSoon(ibm, operation, { failure, context }),
   );
   // The collection is there: what is not found is something that the body names.
-  if (!made.ok) return made.class === 'gone' ? { ...made, class: 'refused' } : made;
-  const body = new Fields(made.value, path);
-  const own = body.text('id');
-  const id = writing.id(spec, idOf, own) as VendorId;
+  if (!made.ok && made.class !== 'lost')
+    return made.class === 'gone' ? { ...made, class: 'refused' } : made;
+  const told = made.ok ? new Fields(made.value, path) : undefined;
+  // That nobody had this name was looked at before the call: what has it now is ours.
+  const there =
+    told === undefined
+      ? await madeAllTheSame(ibm, operation, context)
+      : {
+          id: writing.id(spec, idOf, told.text('id')) as VendorId,
+          crn: told.textOrNull('crn') ?? undefined,
+        };
+  if (there === undefined) return made.ok ? ibm.client.failure('no-id', 'it told no id.') : made;
+  const { id, crn } = there;
   await context.submitted(`${kind} ${id}`);
   const notes: string[] = [];
-  if (body.has('crn')) {
-    const unmarked = await mark(ibm, body.text('crn'), operation, { signal, fresh: true });
+  if (crn !== undefined) {
+    const unmarked = await mark(ibm, crn, operation, { signal, fresh: true });
     if (unmarked !== undefined) notes.push(`it bears no mark: ${unmarked}`);
   }
   const end = await finished(ibm, operation, { id, context });

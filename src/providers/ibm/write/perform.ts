@@ -11,6 +11,7 @@ import { create } from './create.ts';
 import { performDns } from './dns.ts';
 import { remove } from './remove.ts';
 import { createServer } from './server.ts';
+import { settle } from './settle.ts';
 import { NoId } from './target.ts';
 import { update } from './update.ts';
 
@@ -51,8 +52,17 @@ export async function performTogether(
     return operations.map((each) => ends.get(each) ?? (all.ok ? missing(ibm, each) : all));
   }
   const ends: Performed[] = [];
-  for (const each of operations) ends.push(await perform(ibm, each, context));
+  for (const each of operations) ends.push(await alone(ibm, each, context));
   return ends;
+}
+
+/** Its server is there already, and may have been made with it. */
+async function alone(ibm: Ibm, operation: Operation, context: Context): Promise<Performed> {
+  if (operation.kind === names.attachment && operation.do === 'create') {
+    const settled = await settle(ibm, operation, context);
+    if (settled.state === 'done') return { ok: true, id: settled.id };
+  }
+  return perform(ibm, operation, context);
 }
 
 async function guarded(ibm: Ibm, work: () => Promise<Performed>): Promise<Performed> {

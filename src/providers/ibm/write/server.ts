@@ -12,6 +12,7 @@ import { attachmentBody } from './bodies.ts';
 import { groupOf } from './create.ts';
 import { mark } from './marking.ts';
 import { namesake } from './namesake.ts';
+import { madeAllTheSame } from './settle.ts';
 import { running, stop } from './power.ts';
 import { idsOf, type IdOf } from './target.ts';
 import { userDataOf } from './user-data.ts';
@@ -57,11 +58,19 @@ export async function createServer(
     () => ibm.client.write({ service: 'vpc', method: 'POST', path, body }, signal),
     (failure) => nameFreedSoon(ibm, server, { failure, context }),
   );
-  if (!made.ok) return made.class === 'gone' ? { ...made, class: 'refused' } : made;
-  const told = new Fields(made.value, path);
-  const id = told.text('id') as VendorId;
+  if (!made.ok && made.class !== 'lost')
+    return made.class === 'gone' ? { ...made, class: 'refused' } : made;
+  const told = made.ok ? new Fields(made.value, path) : undefined;
+  // That nobody had this name was looked at before the call: what has it now is ours.
+  const there =
+    told === undefined
+      ? await madeAllTheSame(ibm, server, context)
+      : { id: told.text('id') as VendorId, crn: told.text('crn') };
+  if (there === undefined) return made.ok ? ibm.client.failure('no-id', 'it told no id.') : made;
+  const { id, crn } = there;
   await context.submitted(`${server.kind} ${id}`);
-  const unmarked = await mark(ibm, told.text('crn'), server, { signal, fresh: true });
+  const unmarked =
+    crn === undefined ? undefined : await mark(ibm, crn, server, { signal, fresh: true });
   const up = await running(ibm, { id, of: server.of, signal });
   if (!up.ok) return { ...up, class: up.class === 'lost' ? 'temporary' : up.class, id };
   if (spec['running'] === false) {

@@ -57,6 +57,18 @@ async function settleCreate(ibm: Ibm, operation: Operation, context: Context): P
   return { state: 'done', id: live.id };
 }
 
+/** After a reply that was lost: what the call made all the same, with what its tags hang on. */
+export async function madeAllTheSame(
+  ibm: Ibm,
+  operation: Operation,
+  context: Context,
+): Promise<{ readonly id: VendorId; readonly crn: string | undefined } | undefined> {
+  const settled = await settleCreate(ibm, operation, context);
+  if (settled.state !== 'done') return undefined;
+  const found = await namesake(ibm, operation, context);
+  return { id: settled.id, crn: found.ok ? found.crn : undefined };
+}
+
 /** What cannot be changed once it is made has to be right. */
 function fits({ kind, to = {} }: Operation, live: LiveResource, context: Context): boolean {
   const own = kinds.find((each) => each.kind === kind);

@@ -1,0 +1,152 @@
+/**
+ * The example `ibm-node-provision`, failing at each of its writes: for good, and with a reply that is lost. What was made
+ * is taken back, or made once; what is not the node's stays as it is.
+ */
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { expect, onTestFinished, test } from 'vitest';
+import type { FaultName } from '../../../src/lab/faults.ts';
+import { everything } from '../../../src/model/plan.ts';
+import { startIbmLab, type IbmLab } from '../../../src/providers/ibm/lab/index.ts';
+import { plan, planAndApply } from '../../../src/reconcile.ts';
+import type { Outcome, Request } from '../../../src/reconcile/engine.ts';
+
+const example = join(import.meta.dirname, '../../../examples/ibm-node-provision');
+const before = parse(readFileSync(join(example, 'live/us-south.yaml'), 'utf8')) as object;
+
+interface Going {
+  readonly lab: IbmLab;
+  readonly request: Request;
+}
+
+async function going(): Promise<Going> {
+  const lab = await startIbmLab({ state: before });
+  const folder = mkdtempSync(join(tmpdir(), 'trueup-ibm-node-'));
+  onTestFinished(async () => {
+    await lab.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  cpSync(example, folder, { recursive: true, filter: (path) => !path.endsWith('live') });
+  const key = `IBM_NODE_${new URL(lab.url).port}`;
+  process.env[key] = lab.auth['apiKey'];
+  const system = {
+    driver: 'ibm',
+    ...lab.options,
+    dnsInstance: 'site-dns',
+    auth: { apiKey: `\${env:${key}}` },
+  };
+  writeFileSync(
+    join(folder, 'trueup.yaml'),
+    JSON.stringify({
+      site: 'node-provision',
+      specs: '*.specs.yaml',
+      systems: { 'us-south': system },
+    }),
+  );
+  const never = new AbortController().signal;
+  return {
+    lab,
+    request: {
+      start: folder,
+      config: join(folder, 'trueup.yaml'),
+      specs: [],
+      options: everything,
+      approvals: [],
+      confirm: () => Promise.resolve(true),
+      signal: never,
+      abort: never,
+      actor: 'tester',
+    },
+  };
+}
+
+type Rows = Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
+
+/** Everything that the region holds, by table. */
+function rowsOf(lab: IbmLab): Rows {
+  const tables = Object.entries(lab.state() as Rows).filter(([, rows]) => Array.isArray(rows));
+  return Object.fromEntries(tables);
+}
+
+/** How many rows of each table came, and those that were there as they are now. */
+function since(lab: IbmLab): {
+  readonly came: Readonly<Record<string, number>>;
+  readonly old: Rows;
+} {
+  const came: Record<string, number> = {};
+  const old: Record<string, Rows[string]> = {};
+  for (const [name, rows] of Object.entries(rowsOf(lab))) {
+    const known = new Set(fresh[name]?.map(({ id }) => id));
+    old[name] = rows.filter(({ id }) => known.has(id));
+    const count = rows.filter(({ id }) => !known.has(id)).length;
+    if (count > 0) came[name] = count;
+  }
+  return { came, old };
+}
+
+const names: readonly FaultName[] = ['lost-reply', 'dropped-request', 'backend-503', 'rate-429'];
+const writes = [
+  ['POST /subnets/{subnet_id}/reserved_ips', 4],
+  ['POST /virtual_network_interfaces', 2],
+  ['POST /bare_metal_servers', 1],
+  ['POST /instances/{instance_id}/dnszones/{zone_id}/resource_records', 4],
+  ['POST /v3/tags/attach', 3],
+] as const;
+const each = writes.flatMap(([at, count]) =>
+  Array.from({ length: count }, (_, skip) => ({ at, skip })),
+);
+
+const fresh = await (async () => {
+  const lab = await startIbmLab({ state: before });
+  await lab.close();
+  return rowsOf(lab);
+})();
+
+test.each(each.filter(({ at }) => at !== 'POST /v3/tags/attach'))(
+  'refused for good at $at, after $skip that go well: nothing of the node is left',
+  async ({ at, skip }) => {
+    const { lab, request } = await going();
+    lab.fault({ name: 'forbidden-403', at, skip });
+    const applied = await planAndApply(request);
+    expect(applied.exit, told(applied)).toBe(4);
+    expect(since(lab)).toEqual({ came: {}, old: fresh });
+    expect(lab.violations()).toEqual([]);
+  },
+);
+
+test.each(
+  each.flatMap((one) =>
+    // What was not done is done again in one way, whichever of them it is.
+    (one.skip === 0 ? names : names.slice(0, 1)).map((name) => ({
+      ...one,
+      name,
+    })),
+  ),
+)('$name at $at, after $skip that go well: made whole, and once', async ({ at, skip, name }) => {
+  const { lab, request } = await going();
+  lab.fault({ name, at, skip, ...(name === 'rate-429' ? { milliseconds: 0 } : {}) });
+  const applied = await planAndApply(request);
+  expect(applied.exit, told(applied)).toBe(0);
+  const again = await plan(request);
+  expect(again.what === 'planned' && again.changes).toEqual([]);
+  expect(since(lab)).toEqual({
+    came: {
+      reserved_ips: 4,
+      virtual_network_interfaces: 2,
+      bare_metal_servers: 1,
+      network_attachments: 2,
+      resource_records: 4,
+      tags: 3,
+    },
+    old: fresh,
+  });
+});
+
+function told(outcome: Outcome): string {
+  const failed = outcome.what === 'applied' ? outcome.failed.map(({ problem }) => problem) : [];
+  return [...outcome.problems, ...failed]
+    .map(({ code, message }) => `${code} ${message}`)
+    .join('\n');
+}

@@ -130,7 +130,7 @@ describe('storms', () => {
   });
 
   test.each(['unavailable-503', 'rate-429'] as const)('%s, every other call', async (name) => {
-    const faults = Array.from({ length: 12 }, (_, index) => ({ name, skip: index, times: 1 }));
+    const faults = Array.from({ length: 12 }, (_, index) => ({ name, skip: 2 * index, times: 1 }));
     const { look } = await connected({ faults });
     expect((await look()).unseen).toEqual([]);
   });

@@ -294,9 +294,10 @@ function counted({ lab }: Connected): object {
   };
 }
 
+const move: Doing = async (it) =>
+  updating(await it.one('volume', data), { vm: 'ossea/vm/#vm-oma', device: 4 }, 'windata');
+
 describe('refusals', () => {
-  const move: Doing = async (it) =>
-    updating(await it.one('volume', data), { vm: 'ossea/vm/#vm-oma', device: 4 }, 'windata');
   const cases: readonly (readonly [fault: Fault, of: ErrorClass, code: string])[] = [
     [{ name: 'attach-refused' }, 'refused', 'other-account'],
     [{ name: 'attach-refused', detail: 'disks' }, 'refused', 'full'],

@@ -181,35 +181,38 @@ async function serving(body: (command: string) => string): Promise<readonly stri
   return [...new Set(unseen.map(({ why }) => why.code))].toSorted();
 }
 
-describe('lists that are not whole', () => {
-  const told = (command: string): object => {
-    const known: Readonly<Record<string, object>> = {
-      listCapabilities: {
-        capability: { cloudstackversion: '4.20.2.0', allowuserexpungerecovervm: true },
-      },
-      listAccounts: { count: 1, account: [{ name: 'admin', accounttype: 1 }] },
-      listDomains: { count: 1, domain: [{ id: 'root' }] },
-      listApis: { count: 1, api: [{ name: 'x' }] },
-    };
-    return known[command] ?? {};
+const told = (command: string): object => {
+  const known: Readonly<Record<string, object>> = {
+    listCapabilities: {
+      capability: { cloudstackversion: '4.20.2.0', allowuserexpungerecovervm: true },
+    },
+    listAccounts: { count: 1, account: [{ name: 'admin', accounttype: 1 }] },
+    listDomains: { count: 1, domain: [{ id: 'root' }] },
+    listApis: { count: 1, api: [{ name: 'x' }] },
   };
-  const enveloped = (command: string, value: object): string =>
-    JSON.stringify({ [`${command.toLowerCase()}response`]: value });
+  return known[command] ?? {};
+};
+const enveloped = (command: string, value: object): string =>
+  JSON.stringify({ [`${command.toLowerCase()}response`]: value });
 
+/** The answers of a CloudStack that shows everything, one of them another one. */
+function answering(of: string, value: object): (command: string) => string {
+  return (command) => enveloped(command, command === of ? value : told(command));
+}
+
+describe('lists that are not whole', () => {
   test('an empty answer is an empty list', async () => {
     expect(await serving((command) => enveloped(command, told(command)))).toEqual([]);
   });
 
   test('a count that is higher than what is shown is no list', async () => {
-    const cut = (command: string): object =>
-      command === 'listZones' ? { count: 2, zone: [{ id: 'z', name: 'z' }] } : told(command);
-    expect(await serving((command) => enveloped(command, cut(command)))).toEqual(['list-cut']);
+    const zones = { count: 2, zone: [{ id: 'z', name: 'z' }] };
+    expect(await serving(answering('listZones', zones))).toEqual(['list-cut']);
   });
 
   test('an id that could not be a part of an address is refused', async () => {
-    const odd = (command: string): object =>
-      command === 'listZones' ? { count: 1, zone: [{ id: 'a/b', name: 'z' }] } : told(command);
-    expect(await serving((command) => enveloped(command, odd(command)))).toEqual(['wrong-shape']);
+    const zones = { count: 1, zone: [{ id: 'a/b', name: 'z' }] };
+    expect(await serving(answering('listZones', zones))).toEqual(['wrong-shape']);
   });
 
   test('no root domain, no root admin, no account: no sight', async () => {

@@ -1,7 +1,6 @@
-/**
- * Lists, whole or not at all. They are asked for with `pagesize=-1`, in one call: pages are cut out of a list that moves on
- * between them, and one thing that comes while another one goes leaves every count as it was and a thing unseen.
- */
+/** Lists, whole or not at all. */
+// They are asked for with `pagesize=-1`, in one call: pages are cut out of a list that moves on between them, and one thing
+// that comes while another one goes leaves every count as it was and a thing unseen.
 import type { Problem } from '../../../model/problem.ts';
 import type { ErrorClass } from '../../../model/provider.ts';
 import type { Client } from './client.ts';

@@ -1,7 +1,5 @@
-/**
- * How many calls run at once. After a 429 nothing is sent before the time that the server named, and then one call at a
- * time, more only as calls go well: what the server gives is never exceeded by a crowd that waited for it.
- */
+/** How many calls run at once: after a 429 none before the time that the server named, and then one at a time. */
+// More run only as calls go well: what the server gives is never exceeded by a crowd that waited for it.
 import type { Clock } from './clock.ts';
 
 export interface Pace {

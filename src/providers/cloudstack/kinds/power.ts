@@ -42,24 +42,14 @@ export interface Around {
 export function offFor(vm: Address, look: Look): Around {
   const live = look.live(vm);
   const needs = [stopped(vm)];
-  switch (powerOf(vm, look)) {
-    case 'runs':
-      return { needs, companions: restart(vm, look) };
-    case 'kept':
-      return {
-        needs,
-        companions:
-          live === undefined
-            ? []
-            : live.spec['destroyed'] === true
-              ? [recovering(live, vm, look)]
-              : live.spec['running'] === true
-                ? [stopping(live, vm, look)]
-                : [],
-      };
-    default:
-      return { needs, companions: [] };
-  }
+  const power = powerOf(vm, look);
+  if (power === 'runs') return { needs, companions: restart(vm, look) };
+  if (power !== 'kept' || live === undefined) return { needs, companions: [] };
+  if (live.spec['destroyed'] === true) return { needs, companions: [recovering(live, vm, look)] };
+  return {
+    needs,
+    companions: live.spec['running'] === true ? [stopping(live, vm, look)] : [],
+  };
 }
 
 /** Off and on again. */

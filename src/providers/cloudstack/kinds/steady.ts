@@ -42,8 +42,6 @@ function bounced(vm: Address, look: Look): boolean {
 const memo = new WeakMap<Look, Map<SystemName, ReadonlySet<Address>>>();
 
 function stoppedIn(system: SystemName, look: Look): ReadonlySet<Address> {
-  const touches = (change: Change, fields: ReadonlySet<string>): boolean =>
-    change.action === 'update' && change.fields.some(({ field }) => fields.has(field));
   return new Set([
     ...changesOf(system, names.vm, look)
       .filter((each) => touches(each, coldFields))
@@ -56,4 +54,8 @@ function stoppedIn(system: SystemName, look: Look): ReadonlySet<Address> {
       .filter(({ device }) => device === root)
       .map((each) => each.vm),
   ]);
+}
+
+function touches(change: Change, fields: ReadonlySet<string>): boolean {
+  return change.action === 'update' && change.fields.some(({ field }) => fields.has(field));
 }

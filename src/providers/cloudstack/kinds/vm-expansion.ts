@@ -79,8 +79,8 @@ function partsOf({ address, system }: ChangeOf<'create' | 'replace'>, look: Look
   return [names.nic, names.volume]
     .flatMap((kind) => changesOf(system, kind, look))
     .filter((each) => {
-      const made = each.action === 'create' || each.action === 'replace';
-      if (!made || each.to['vm'] !== address) return false;
+      const fresh = each.action === 'create' || each.action === 'replace';
+      if (!fresh || each.to['vm'] !== address) return false;
       return each.kind === names.nic || (each.action === 'create' && each.to['device'] === root);
     })
     .map((each) => each.address);

@@ -165,8 +165,6 @@ function apart(change: Moving, vm: Address, { look, wrong }: Looking): readonly 
     if (differs !== undefined) problems.push(otherAccount(vm, wrong));
     return problems;
   }
-  const told = (field: string, of: LiveResource): string | undefined =>
-    text(of.status ?? {}, field);
   if (told('owner', live) !== told('owner', host)) problems.push(otherAccount(vm, wrong));
   const [mine, theirs] = [told('hypervisor', live), told('hypervisor', host)];
   if (mine !== undefined && mine !== 'None' && theirs !== undefined && mine !== theirs)
@@ -178,6 +176,10 @@ function apart(change: Moving, vm: Address, { look, wrong }: Looking): readonly 
       ),
     );
   return problems;
+}
+
+function told(field: string, of: LiveResource): string | undefined {
+  return text(of.status ?? {}, field);
 }
 
 function otherAccount(vm: Address, wrong: Wrong): Problem {

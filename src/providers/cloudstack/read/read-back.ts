@@ -30,7 +30,7 @@ export async function readBack(
 ): Promise<Omit<Seen, 'installation'>> {
   const counts = new Map<KindName, number>();
   for (const { kind } of ids) counts.set(group(kind), (counts.get(group(kind)) ?? 0) + 1);
-  const found = await Promise.all(
+  const answers = await Promise.all(
     ids.map(async ({ kind, id }) => {
       const whole = (counts.get(group(kind)) ?? 0) >= many;
       return { kind, id, one: await one(stack, { kind, id }, { ...reading, whole }) };
@@ -39,7 +39,7 @@ export async function readBack(
   const live: LiveResource[] = [];
   const unseen: Unseen[] = [];
   const lost: VendorId[] = [];
-  for (const { kind, id, one: each } of found) {
+  for (const { kind, id, one: each } of answers) {
     if (!each.ok) unseen.push({ system: stack.system, kind, why: each.why });
     else if (each.live === undefined) lost.push(id);
     else live.push(each.live);

@@ -1,6 +1,7 @@
 /** A VM goes, destroyed and expunged in one call, after a last look: its root is deleted with it. */
 import { addressParts, isLiveAddress, liveAddress, type VendorId } from '../../../model/address.ts';
 import type { Performed } from '../../../model/provider.ts';
+import { text } from '../../../model/spec-fields.ts';
 import { names } from '../kinds/names.ts';
 import { markIn } from '../owner-mark.ts';
 import type { VmRow, VolumeRow } from '../read/rows.ts';
@@ -42,9 +43,9 @@ function whyNot(job: Job, vm: VmRow, volumes: readonly VolumeRow[]): Failed | un
       why: `VM ${vm.name} (${vm.id}) was not destroyed: ${why}.`,
       help,
     });
-  const planned = operation.from?.['name'];
+  const planned = text(operation.from ?? {}, 'name');
   if (planned !== undefined && planned !== vm.name)
-    return keep(`it is called '${vm.name}' by now, and not '${String(planned)}'`);
+    return keep(`it is called '${vm.name}' by now, and not '${planned}'`);
   const mark = markIn(vm.tags);
   if (mark !== undefined && mark.site !== stack.site)
     return keep(`it belongs to the site ${mark.site}`);

@@ -1,6 +1,7 @@
 /** Volumes: made, moved, grown, deleted. After each move a look tells where the volume is, whatever the job said. */
 import type { VendorId } from '../../../model/address.ts';
 import type { Performed } from '../../../model/provider.ts';
+import { text } from '../../../model/spec-fields.ts';
 import { list } from '../client/list.ts';
 import type { Parameters } from '../client/sign.ts';
 import { gibibyte } from '../kinds/sizes.ts';
@@ -189,9 +190,9 @@ async function deleteVolume(job: Job, row: VolumeRow): Promise<Performed> {
 
 /** Is it still the one that the plan saw? */
 function whyNot({ stack, operation }: Job, row: VolumeRow): string | undefined {
-  const planned = operation.from?.['name'];
+  const planned = text(operation.from ?? {}, 'name');
   if (planned !== undefined && planned !== row.name)
-    return `it is called '${row.name}' by now, and not '${String(planned)}'`;
+    return `it is called '${row.name}' by now, and not '${planned}'`;
   const mark = markIn(row.tags);
   if (mark !== undefined && mark.site !== stack.site) return `it belongs to the site ${mark.site}`;
   return row.protected ? 'it has delete protection' : undefined;

@@ -14,7 +14,7 @@ function large(): { readonly [key: string]: unknown } {
     vpc: `v${at % 4}`,
     zone: 'us-south-1',
     ipv4_cidr_block: `10.${at % 4}.${at}.0/24`,
-    reserved_ips: Array.from({ length: 200 }, (_, ip) => ({
+    reserved_ips: Array.from(Array(200).keys(), (ip) => ({
       name: `ip-${ip}`,
       address: `10.${at % 4}.${at}.${ip + 10}`,
     })),
@@ -44,7 +44,7 @@ function large(): { readonly [key: string]: unknown } {
     dnszones: Array.from({ length: 8 }, (_, zone) => ({
       name: `z${zone}.example`,
       permitted_networks: [`v${zone % 4}`],
-      resource_records: Array.from({ length: 40 }, (_, at) => ({
+      resource_records: Array.from(Array(40).keys(), (at) => ({
         name: `h${at}`,
         type: 'A',
         rdata: { ip: `10.0.0.${at + 10}` },
@@ -99,7 +99,9 @@ describe('a look at a region', () => {
     const { look } = await connected();
     const { live } = await look();
     const records = live.filter(({ kind }) => kind === ibm('record'));
-    const told = records.map(({ spec }) => `${spec['type']} ${spec['name']} ${spec['value']}`);
+    const told = records.map(({ spec }) =>
+      ['type', 'name', 'value'].map((each) => String(spec[each])).join(' '),
+    );
     expect(told.toSorted()).toEqual([
       'A n1 10.10.1.10',
       'CNAME www n1.lab.example',

@@ -1,6 +1,5 @@
 /** Single operations on the lab: what is made, changed and deleted, and how long that is waited for. */
 import { describe, expect, test } from 'vitest';
-import type { Address } from '../../../src/model/address.ts';
 import type { Operation } from '../../../src/model/operation.ts';
 import { connected, contextOf, creating, deleting, updating } from './connected.ts';
 import { region } from './region.ts';
@@ -322,7 +321,7 @@ describe('settling', () => {
   test('what is to be in something that is not there is not there', async () => {
     const { connection } = await connected();
     const ip = creating('ip', 'x.y', {
-      subnet: 'us/subnet/new' as Address,
+      subnet: 'us/subnet/new',
       name: 'y',
       address: '10.0.0.9',
     });

@@ -143,6 +143,7 @@ export async function cutOff(
       const meant = targets.some((target) => meets(labels, target));
       if (operation.do !== 'create' || !meant || known.has(of)) continue;
       if (!inDoubt.has(id) && !sentFor(record, operation)) continue;
+      if (foundSince(record, operation, holdings)) continue;
       const installation = record.planned.installations.find(
         (each) => each.system === system,
       )?.installation;
@@ -172,6 +173,12 @@ export async function cutOff(
     }
   }
   return { found, stuck, problems };
+}
+
+/** It was found since, and taken away: that call has taken effect, and does so once. */
+function foundSince({ events }: RunRecord, { id, of }: Operation, { departed }: Holdings): boolean {
+  const last = events.findLast((each) => each.operation === id)?.at.getTime() ?? 0;
+  return departed.some((row) => row.address === of && row.goneAt.getTime() >= last);
 }
 
 /** It failed, but not before anything was sent. */

@@ -31,21 +31,20 @@ export function showJob(world: World, job: JobRow): Fields {
   };
 }
 
-const short: Readonly<Record<string, string>> = { VirtualMachine: 'VM' };
+/** The Java package of a command, by what its name ends in or holds. */
+const packages: readonly (readonly [RegExp, string])[] = [
+  [/VirtualMachine$|Nic|VMSnapshot$/, 'vm'],
+  [/Volume$/, 'volume'],
+  [/Network$/, 'network'],
+  [/IpAddress$/, 'address'],
+  [/Snapshot$/, 'snapshot'],
+];
 
+// Commands on VMs, volumes, networks and addresses have a class of their own for root admins.
 function javaClass(command: string, byAdmin: boolean): string {
-  const name = command.charAt(0).toUpperCase() + command.slice(1);
-  const where = command.endsWith('VirtualMachine')
-    ? 'vm'
-    : command.includes('Volume')
-      ? 'volume'
-      : command.includes('Network')
-        ? 'network'
-        : command.includes('Ip')
-          ? 'address'
-          : 'tag';
-  const shorter = name.replace('VirtualMachine', short['VirtualMachine'] ?? '');
-  return byAdmin
-    ? `org.apache.cloudstack.api.command.admin.${where}.${shorter}CmdByAdmin`
-    : `org.apache.cloudstack.api.command.user.${where}.${shorter}Cmd`;
+  const name = (command.charAt(0).toUpperCase() + command.slice(1)).replace('VirtualMachine', 'VM');
+  const where = packages.find(([pattern]) => pattern.test(command))?.[1];
+  return byAdmin && where !== undefined && where !== 'snapshot'
+    ? `org.apache.cloudstack.api.command.admin.${where}.${name}CmdByAdmin`
+    : `org.apache.cloudstack.api.command.user.${where ?? 'tag'}.${name}Cmd`;
 }

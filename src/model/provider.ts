@@ -18,6 +18,8 @@ export interface Provider {
     readonly state: unknown;
     readonly stateFile: string;
     readonly port?: number;
+    /** Of the machine that it is the inside of, whose own lab knows them; undefined: those of its state. */
+    readonly disks?: () => readonly LabDisk[] | undefined;
   }): Promise<Lab>;
   /** Its part of `trueup script`; absent: its steps are told to people. */
   script?(): Promise<ScriptWriter>;
@@ -33,9 +35,18 @@ export interface Lab {
   writes(): Readonly<Record<string, number>>;
   /** Vendor-shaped: what it holds now. */
   state(): unknown;
+  /** What one of its machines, by name or `#id`, sees of its disks from inside; undefined where there is none such. */
+  disksOf?(machine: string): readonly LabDisk[] | undefined;
   /** What did not fit the vendor's published contract, where that is at hand. */
   violations(): readonly string[];
   close(): Promise<void>;
+}
+
+/** A disk, as a hypervisor tells the machine that it gives it to. */
+export interface LabDisk {
+  readonly serial: string;
+  /** Bytes. */
+  readonly size: number;
 }
 
 export interface ConnectOptions {

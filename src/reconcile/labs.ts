@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parse } from 'yaml';
-import type { SystemName } from '../model/address.ts';
+import { addressParts, type SystemName } from '../model/address.ts';
 import type { Site, System } from '../model/desired.ts';
 import { problem, type Result } from '../model/problem.ts';
 import type { Lab } from '../model/provider.ts';
@@ -36,7 +36,11 @@ export async function labSite(
   for (const system of site.systems.values()) {
     const provider = providers.get(system.driver);
     if (provider === undefined) continue;
-    const started = await startOne(system, folder, copy, ports);
+    const started = await startOne(system, folder, copy, {
+      ports,
+      // Asked when it is looked at, since the machine may be in a lab that is started later.
+      machine: (name) => running.get(name),
+    });
     if (!started.ok) {
       await close();
       return started;
@@ -62,7 +66,7 @@ async function startOne(
   system: System,
   folder: string,
   copy: string,
-  ports: 'any' | 'keep',
+  { ports, machine }: { ports: 'any' | 'keep'; machine: (system: SystemName) => Lab | undefined },
 ): Promise<Result<Lab>> {
   const provider = providers.get(system.driver);
   const path = ['yaml', 'yml', 'json']
@@ -75,6 +79,7 @@ async function startOne(
         : `${folder} holds no ${system.name}.yaml`;
     return refused(`The lab of ${system.name} cannot be started: ${why}.`);
   }
+  const of = system.is === undefined ? undefined : addressParts(system.is);
   try {
     mkdirSync(copy, { recursive: true });
     const state: unknown = parse(readFileSync(path, 'utf8'), { maxAliasCount: 1000 });
@@ -82,6 +87,7 @@ async function startOne(
       state,
       stateFile: join(copy, `${system.name}.json`),
       ...(ports === 'keep' ? { port: portOf(system) } : {}),
+      ...(of === undefined ? {} : { disks: () => machine(of.system)?.disksOf?.(of.name) }),
     });
     return { ok: true, value: lab };
   } catch (error) {

@@ -11,6 +11,7 @@ import {
   type CloudstackLab,
   type StartCloudstackLabOptions,
 } from '../../src/providers/cloudstack/lab/index.ts';
+import { disksOf } from '../../src/providers/cloudstack/lab/inside.ts';
 import { startLinuxLab, type LinuxLab } from '../../src/providers/linux/lab/index.ts';
 
 const example = join(import.meta.dirname, '../../examples/test-failover-cleanup');
@@ -124,12 +125,12 @@ export async function startLabs({
     latencyMilliseconds: insideLatencyMilliseconds,
     ...(ports === undefined ? {} : { port: ports.oma }),
   });
-  const own = disksOf(ossea);
+  const own = disksOf(ossea.state(), 'oma') ?? [];
   oma.plug(own);
   let known = JSON.stringify(own);
   ossea.onExchange(({ phase }) => {
     if (phase === 'received' || inside === 'blind') return;
-    const now = disksOf(ossea);
+    const now = disksOf(ossea.state(), 'oma') ?? [];
     if (JSON.stringify(now) === known) return;
     known = JSON.stringify(now);
     oma.plug(now);
@@ -177,14 +178,6 @@ interface Rows {
 
 export function rowsIn(lab: Pick<CloudstackLab, 'state'>): Rows {
   return lab.state() as Rows;
-}
-
-/** As a guest of KVM sees them. */
-function disksOf(lab: CloudstackLab) {
-  return rowsIn(lab)
-    .volumes.filter((each) => each.virtualmachineid === ids.oma)
-    .toSorted((a, b) => (a.deviceid ?? 0) - (b.deviceid ?? 0))
-    .map(({ id, size }) => ({ serial: id.replaceAll('-', '').slice(0, 20), size }));
 }
 
 function heldIn(lab: CloudstackLab): Pick<Seen, 'held' | 'vms' | 'withoutHolder'> {

@@ -1,10 +1,13 @@
 /** The failover clean-up of CloudStack, with the appliance asked whether it sees the disks that it was given. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { stringify } from 'yaml';
 import { render } from '../../src/cli/render.ts';
 import * as engine from '../../src/reconcile.ts';
 import type { Outcome } from '../../src/reconcile/engine.ts';
 import { trueup } from '../cli/pretend.ts';
-import { failover, type Ground, type Wish } from './ground.ts';
+import { exampleState, failover, type Ground, type Wish } from './ground.ts';
 
 async function ground(wish: Wish = {}): Promise<Ground> {
   const made = await failover(wish);
@@ -140,4 +143,18 @@ test('an inside that stops answering is named, and nothing fails', async () => {
     expect.stringMatching(/^device not verified: oma does not tell: .*lsblk/),
   ]);
   expect(seen()).toMatchObject({ vms: ['PGWINTESTBIOS', 'oma'], ...nothingWrong });
+});
+
+test('labs of one site know which disks the machine has that one of them is the inside of', async () => {
+  const { folder, apply } = await ground();
+  const lab = join(folder, 'live');
+  mkdirSync(lab);
+  writeFileSync(join(lab, 'ossea.yaml'), stringify(exampleState()));
+  writeFileSync(join(lab, 'oma.yaml'), 'hostname: oma\n');
+  const outcome = applied(await apply({ lab }));
+  expect(outcome.exit).toBe(0);
+  expect(outcome.inside?.map((each) => each.text).toSorted()).toEqual([
+    'seen in oma as /dev/vdc',
+    'seen in oma as /dev/vdd',
+  ]);
 });

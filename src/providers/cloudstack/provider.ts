@@ -12,11 +12,19 @@ export const cloudstack: Provider = {
   systemSchema: 'cloudstack/system.json',
   connect: (system, options) => connectCloudstack(system, options),
   startLab: async (options) => {
-    const { startCloudstackLab } = await import('./lab/index.ts');
+    const [{ startCloudstackLab }, { disksOf }] = await Promise.all([
+      import('./lab/index.ts'),
+      import('./lab/inside.ts'),
+    ]);
     const lab = await startCloudstackLab(options);
     const { url } = lab;
     const { apiKey = '', secretKey = '' } = lab.auth;
-    return { ...lab, options: { url }, auth: { apiKey, secretKey } };
+    return {
+      ...lab,
+      options: { url },
+      auth: { apiKey, secretKey },
+      disksOf: (machine) => disksOf(lab.state(), machine),
+    };
   },
   script: async () => (await import('./script/writer.ts')).writer,
 };

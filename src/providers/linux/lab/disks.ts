@@ -1,13 +1,7 @@
 /** The disks of a host: in its state, and as they come and go while it runs. */
+import type { LabDisk } from '../../../model/provider.ts';
 import type { Entry } from './entry.ts';
 import type { Disk } from './host.ts';
-
-/** What a hypervisor tells of one disk that it gives to a machine. */
-export interface Plugged {
-  readonly serial: string;
-  /** Bytes. */
-  readonly size: number;
-}
 
 export function disksIn(entries: readonly Entry[]): readonly Disk[] {
   const names = new Set<string>();
@@ -29,7 +23,7 @@ export function disksIn(entries: readonly Entry[]): readonly Disk[] {
 }
 
 /** A virtio disk that comes gets the first letter that is free; the others keep theirs. */
-export function withPlugged(disks: readonly Disk[], plugged: readonly Plugged[]): readonly Disk[] {
+export function withPlugged(disks: readonly Disk[], plugged: readonly LabDisk[]): readonly Disk[] {
   const stay = disks.filter(
     ({ serial, type }) => type !== 'disk' || plugged.some((each) => each.serial === serial),
   );

@@ -7,7 +7,8 @@ import {
 } from '../../../lab/exec-door.ts';
 import type { Fault } from '../../../lab/faults.ts';
 import { readStateFile } from '../../../lab/state-file.ts';
-import { withPlugged, type Plugged } from './disks.ts';
+import type { LabDisk } from '../../../model/provider.ts';
+import { withPlugged } from './disks.ts';
 import type { Host } from './host.ts';
 import { NotSimulated } from './kernel/refusal.ts';
 import { settle } from './kernel/settle.ts';
@@ -23,6 +24,8 @@ export interface StartLinuxLabOptions {
   /** Loaded if it exists, replaced after each change. */
   readonly stateFile?: string;
   readonly port?: number;
+  /** What its hypervisor gives it now; undefined: it keeps what it has. */
+  readonly disks?: () => readonly LabDisk[] | undefined;
   readonly latencyMilliseconds?: number;
   readonly faults?: readonly Fault[];
   readonly clock?: () => Date;
@@ -30,16 +33,16 @@ export interface StartLinuxLabOptions {
 
 export interface LinuxLab extends ExecDoor {
   /** The disks that its hypervisor gives it from now on. */
-  plug(disks: readonly Plugged[]): void;
+  plug(disks: readonly LabDisk[]): void;
   /** The lab's clock goes on, and what is due happens. */
   tick(seconds: number): void;
 }
 
 /** A host on a port of this machine. */
 export async function startLinuxLab(options: StartLinuxLabOptions = {}): Promise<LinuxLab> {
-  const { state, stateFile, clock = () => new Date(), ...rest } = options;
+  const { state, stateFile, disks, clock = () => new Date(), ...rest } = options;
   const saved = stateFile === undefined ? undefined : readStateFile(stateFile);
-  const machine = new Machine(loadHost(saved ?? state, clock().getTime()), clock);
+  const machine = new Machine(loadHost(saved ?? state, clock().getTime()), clock, disks);
   const door = await startExecDoor((argv, stdin) => machine.answer(argv, stdin), {
     ...rest,
     vendor: 'linux',
@@ -53,7 +56,7 @@ export async function startLinuxLab(options: StartLinuxLabOptions = {}): Promise
   return {
     ...door,
     violations: () => [...door.violations(), ...machine.unknown],
-    plug: (disks) => machine.plug(disks),
+    plug: (given) => machine.plug(given),
     tick: (seconds) => machine.tick(seconds),
   };
 }
@@ -65,13 +68,15 @@ class Machine {
   readonly unknown: string[] = [];
   #host: Host;
   readonly #clock: () => Date;
+  readonly #disks: StartLinuxLabOptions['disks'];
   #ahead = 0;
   /** Somebody asked for the way to be cut; it opens again when a switch fires. */
   #cut = false;
 
-  constructor(host: Host, clock: () => Date) {
+  constructor(host: Host, clock: () => Date, disks: StartLinuxLabOptions['disks']) {
     this.#host = host;
     this.#clock = clock;
+    this.#disks = disks;
   }
 
   state(): unknown {
@@ -79,8 +84,10 @@ class Machine {
     return stateOf(this.#host);
   }
 
-  plug(disks: readonly Plugged[]): void {
-    this.#become({ ...this.#host, disks: withPlugged(this.#host.disks, disks) });
+  plug(disks: readonly LabDisk[]): void {
+    const now = withPlugged(this.#host.disks, disks);
+    if (JSON.stringify(now) !== JSON.stringify(this.#host.disks))
+      this.#become({ ...this.#host, disks: now });
   }
 
   tick(seconds: number): void {
@@ -90,6 +97,8 @@ class Machine {
 
   answer(argv: Argv, stdin: string): ExecAnswer {
     this.#passTime();
+    const given = this.#disks?.();
+    if (given !== undefined) this.plug(given);
     if (!this.#isReachable()) return { why: 'unreachable', detail: 'Connection timed out' };
     const ran = this.#run(argv, stdin);
     // Whoever cut the way that he came by hears nothing more.

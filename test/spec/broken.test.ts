@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Problem } from '../../src/model/problem.ts';
 import { loadSpecs } from '../../src/spec/load.ts';
+import { kinds as kindsOfCloudstack } from '../../src/providers/cloudstack/kinds/all.ts';
 import { kinds as kindsOfLinux } from '../../src/providers/linux/kinds/all.ts';
 import { kinds as kindsOfPve } from '../../src/providers/pve/kinds/all.ts';
 import { site, trueup, vendor } from './support.ts';
@@ -12,6 +13,11 @@ const folder = join(import.meta.dirname, 'cases/broken');
 const cases = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
 
 const pve = { vendor: 'pve', kinds: kindsOfPve, systemSchema: 'pve/system.json' };
+const cloudstack = {
+  vendor: 'cloudstack',
+  kinds: kindsOfCloudstack,
+  systemSchema: 'cloudstack/system.json',
+};
 const linux = { vendor: 'linux', kinds: kindsOfLinux, systemSchema: 'linux/system.json' };
 const trueupOfPve = `site: lab
 specs: specs/**/*.yaml
@@ -19,13 +25,23 @@ systems:
   father: { driver: pve, url: https://10.0.0.2:8006, auth: { token: "\${env:PVE_TOKEN}" } }
 `;
 
+const trueupOfCloudstack = `site: lab
+specs: specs/**/*.yaml
+systems:
+  ossea:
+    driver: cloudstack
+    url: https://10.0.0.9:8080/client/api
+    auth: { apiKey: "\${env:K}", secretKey: "\${env:S}" }
+`;
+
 describe('a broken spec is refused in words', () => {
-  // A case whose name begins with `trueup-` is a trueup.yaml, one with `pve-` a spec file for Proxmox VE, any other one for MAAS.
+  // A case whose name begins with `trueup-` is a trueup.yaml, one with `pve-` a spec file for Proxmox VE, one
+  // with `cloudstack-` one for CloudStack, any other one for MAAS.
   test.each(cases)('%s', async (name) => {
     const text = readFileSync(join(folder, name));
     const files = name.startsWith('trueup-')
       ? { 'trueup.yaml': text }
-      : { 'trueup.yaml': name.startsWith('pve-') ? trueupOfPve : trueup, 'specs/case.yaml': text };
+      : { 'trueup.yaml': trueupFor(name), 'specs/case.yaml': text };
     const { problems } = await loadSpecs(site(files), vendorsOf(name));
     const said = problems.map(words).join('\n');
     await expect(said).toMatchFileSnapshot(join(folder, name.replace('.yaml', '.txt')));
@@ -70,8 +86,14 @@ systems:
 `;
 }
 
+function trueupFor(name: string): string {
+  if (name.startsWith('cloudstack-')) return trueupOfCloudstack;
+  return name.startsWith('pve-') ? trueupOfPve : trueup;
+}
+
 function vendorsOf(name: string): Parameters<typeof loadSpecs>[1] {
   if (name.startsWith('trueup-inside-')) return [pve, linux];
+  if (/^(trueup-)?cloudstack-/.test(name)) return [cloudstack];
   return [/^(trueup-)?pve-/.test(name) ? pve : vendor];
 }
 

@@ -62,6 +62,8 @@ const words: readonly (readonly [code: number, text: string, of: ErrorClass, nam
   ],
   [431, 'Vm already has root volume attached to it', 'refused', 'taken'],
   [432, 'Unknown API command: x', 'refused', 'unsupported'],
+  [530, 'Api Discovery plugin was unable to find an api by that name or', 'refused', 'no-such-api'],
+  [431, 'Please specify a VM that is either running or stopped.', 'busy', 'busy'],
   [
     530,
     'Failed to detach volume D from VM v; Could not detach volume after sending the command and waiting',

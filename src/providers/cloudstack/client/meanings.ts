@@ -10,6 +10,7 @@ export interface Meaning {
 /** The fixed parts of texts: what stands around them are internal ids and dumps of objects. The first that fits. */
 export const texts: readonly (Meaning & { readonly when: RegExp })[] = [
   { when: /either does not exist, is not available for user/, class: 'denied', code: 'denied' },
+  { when: /unable to find an api by that name/, class: 'refused', code: 'no-such-api' },
   {
     when: /Account does not have permission for expunging/,
     class: 'denied',

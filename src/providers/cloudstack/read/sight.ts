@@ -57,7 +57,7 @@ export async function proveSight(client: Client, signal: AbortSignal): Promise<P
   }
 }
 
-const telling: ReadonlySet<ErrorClass> = new Set(['denied', 'refused', 'gone', 'temporary']);
+const telling: ReadonlySet<ErrorClass> = new Set(['denied', 'refused', 'gone']);
 
 const accounts = {
   command: 'listAccounts',

@@ -2,7 +2,15 @@
  * The example `ibm-node-provision`, failing at each of its writes: for good, and with a reply that is lost. What was made
  * is taken back, or made once; what is not the node's stays as it is.
  */
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
@@ -21,8 +29,8 @@ interface Going {
   readonly request: Request;
 }
 
-async function going(): Promise<Going> {
-  const lab = await startIbmLab({ state: before });
+async function going(settings: object = {}): Promise<Going> {
+  const lab = await startIbmLab({ state: { ...before, lab: settings } });
   const folder = mkdtempSync(join(tmpdir(), 'trueup-ibm-node-'));
   onTestFinished(async () => {
     await lab.close();
@@ -115,6 +123,42 @@ test.each(each.filter(({ at }) => at !== 'POST /v3/tags/attach'))(
     expect(lab.violations()).toEqual([]);
   },
 );
+
+test.each([
+  { name: 'provision-fails' as const, at: 'POST /bare_metal_servers' },
+  { name: 'tag-fails' as const, at: 'POST /v3/tags/attach', times: Infinity },
+])('$name: nothing of the node is left, marked or not', async (fault) => {
+  const { lab, request } = await going();
+  lab.fault({ name: 'provision-fails', at: 'POST /bare_metal_servers' });
+  lab.fault(fault);
+  const applied = await planAndApply(request);
+  expect(applied.exit, told(applied)).toBe(4);
+  expect(since(lab)).toEqual({ came: {}, old: fresh });
+});
+
+test('a budget that is too small is never overdrawn by a whole run', async () => {
+  const { lab, request } = await going({ rate: { requests: 40, seconds: 1 } });
+  const applied = await planAndApply(request);
+  expect(applied.exit, told(applied)).toBe(0);
+  expect(lab.gate().refused).toBeGreaterThan(0);
+  expect(lab.gate().early).toBe(0);
+});
+
+test('what the server starts with is told to nobody but IBM Cloud', async () => {
+  const { lab, request } = await going();
+  const secret = 'canary-of-user-data-4711';
+  writeFileSync(join(request.start, 'n1.cloud-init'), `#cloud-config\npassword: ${secret}\n`);
+  const outcomes = [await plan(request), await planAndApply(request), await plan(request)];
+  expect(JSON.stringify(lab.state())).toContain(secret);
+  const files = readdirSync(request.start, { recursive: true, encoding: 'utf8' })
+    .filter(
+      (path) => !path.endsWith('n1.cloud-init') && statSync(join(request.start, path)).isFile(),
+    )
+    .map((path) => readFileSync(join(request.start, path), 'latin1'));
+  const all = [JSON.stringify(outcomes), ...files].join('\n');
+  for (const each of [secret, Buffer.from(secret).toString('base64'), 'lab-api-key'])
+    expect(all).not.toContain(each);
+});
 
 test.each(
   each.flatMap((one) =>

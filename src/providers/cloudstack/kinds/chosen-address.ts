@@ -6,7 +6,6 @@ import { exists, fact, type Fact } from '../../../model/operation.ts';
 import type { Spec } from '../../../model/resource.ts';
 import { reference } from '../../../model/spec-fields.ts';
 import { changesOf } from './changing.ts';
-import { comes } from './end-state.ts';
 import { names } from './names.ts';
 
 /** Given by a NIC whose address is changed. */
@@ -30,7 +29,7 @@ export function afterOthers(change: Change, vm: Address, look: Look): readonly F
       return each.fields.some(({ field }) => field === 'address')
         ? [hasItsAddress(each.address)]
         : [];
-    return !comes(other, look) || before(other, vm, { system, look }) ? [exists(each.address)] : [];
+    return before(other, vm, { system, look }) ? [exists(each.address)] : [];
   });
 }
 
@@ -38,7 +37,7 @@ function toOf(change: Change): Spec | undefined {
   return change.action === 'delete' || change.action === 'adopt' ? undefined : change.to;
 }
 
-/** Of two VMs that are both made, and each might wait for the other: one order for all, whoever leaves nothing open first. */
+/** Of two VMs each might wait for the other: one order for all, and first whoever leaves no address open. */
 function before(
   a: Address,
   b: Address,

@@ -12,6 +12,7 @@ export function randomSpecs(random: Random, round: number): object {
   const free = new Map(declared.map((name) => [name, random.shuffle(devices)]));
   const inLan = declared.filter(() => random.chance(0.5));
   const bases = random.shuffle(Array.from({ length: 12 }, (_, index) => index));
+  const trade = random.chance(0.4);
   const address = random.chance(0.5) ? random.pick(addresses) : undefined;
   return {
     cloudstack: 'ossea',
@@ -34,7 +35,12 @@ export function randomSpecs(random: Random, round: number): object {
       declared.map((name) => {
         const second = inLan.includes(name);
         const lanIsDefault = second && random.chance(0.3);
-        const base = some(random, { address: `10.1.0.${10 + (bases.pop() ?? 0)}` });
+        // Either they trade addresses, all of them, or each has its own or none.
+        const base = trade
+          ? { address: `10.1.0.${10 + (bases.pop() ?? 0)}` }
+          : some(random, {
+              address: `10.1.0.${random.pick([30, 40]) + guests.indexOf(name)}`,
+            });
         // A NIC that nobody declares any more stays, and keeps its address.
         const lan = some(random, {
           address: `10.9.0.${random.pick([10, 20]) + guests.indexOf(name)}`,

@@ -6,6 +6,7 @@ import type { Problem } from '../../src/model/problem.ts';
 import { loadSpecs } from '../../src/spec/load.ts';
 import { kinds as kindsOfCloudstack } from '../../src/providers/cloudstack/kinds/all.ts';
 import { kinds as kindsOfLinux } from '../../src/providers/linux/kinds/all.ts';
+import { kinds as kindsOfIbm } from '../../src/providers/ibm/kinds/all.ts';
 import { kinds as kindsOfPve } from '../../src/providers/pve/kinds/all.ts';
 import { site, trueup, vendor } from './support.ts';
 
@@ -19,6 +20,12 @@ const cloudstack = {
   systemSchema: 'cloudstack/system.json',
 };
 const linux = { vendor: 'linux', kinds: kindsOfLinux, systemSchema: 'linux/system.json' };
+const ibm = { vendor: 'ibm', kinds: kindsOfIbm, systemSchema: 'ibm/system.json' };
+const trueupOfIbm = `site: lab
+specs: specs/**/*.yaml
+systems:
+  us: { driver: ibm, region: us-south, dnsInstance: dns, auth: { apiKey: "\${env:IBM_API_KEY}" } }
+`;
 const trueupOfPve = `site: lab
 specs: specs/**/*.yaml
 systems:
@@ -36,7 +43,7 @@ systems:
 
 describe('a broken spec is refused in words', () => {
   // A case whose name begins with `trueup-` is a trueup.yaml, one with `pve-` a spec file for Proxmox VE, one
-  // with `cloudstack-` one for CloudStack, any other one for MAAS.
+  // with `cloudstack-` one for CloudStack, one with `ibm-` one for IBM Cloud, any other one for MAAS.
   test.each(cases)('%s', async (name) => {
     const text = readFileSync(join(folder, name));
     const files = name.startsWith('trueup-')
@@ -88,12 +95,14 @@ systems:
 
 function trueupFor(name: string): string {
   if (name.startsWith('cloudstack-')) return trueupOfCloudstack;
+  if (name.startsWith('ibm-')) return trueupOfIbm;
   return name.startsWith('pve-') ? trueupOfPve : trueup;
 }
 
 function vendorsOf(name: string): Parameters<typeof loadSpecs>[1] {
   if (name.startsWith('trueup-inside-')) return [pve, linux];
   if (/^(trueup-)?cloudstack-/.test(name)) return [cloudstack];
+  if (/^(trueup-)?ibm-/.test(name)) return [ibm];
   return [/^(trueup-)?pve-/.test(name) ? pve : vendor];
 }
 

@@ -68,7 +68,13 @@ export async function failover(wish: Wish = {}): Promise<Ground> {
   const { apiKey = '', secretKey = '' } = ossea.auth;
   process.env[keyNames.apiKey] = apiKey;
   process.env[keyNames.secretKey] = secretKey;
-  writeSite(folder, { ossea: ossea.url, oma: oma.url, inside: wish.inside !== 'none' });
+  writeSite(folder, {
+    ossea: ossea.url,
+    oma: oma.url,
+    inside: wish.inside !== 'none',
+    // Whoever carries on waits so long for calls that nobody answered.
+    options: { timeoutSeconds: 3 },
+  });
   const others = othersIn(ossea);
   const deletedWithVolumes: string[] = [];
   ossea.onExchange(({ phase, label }) => {

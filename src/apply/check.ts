@@ -84,7 +84,10 @@ function compared(
       kind: live.kind,
       id: live.id,
       spec: live.spec,
-      falls: falls.map(({ kind: of, id, spec }) => ({ kind: of, id, spec })),
+      // What the vendor keeps for itself comes back by itself.
+      falls: falls
+        .filter((each) => course.world.kinds.get(each.kind)?.untouchable?.(each) === undefined)
+        .map(({ kind: of, id, spec }) => ({ kind: of, id, spec })),
     },
   };
 }

@@ -4,7 +4,7 @@ import { resumePoint } from '../../apply/resume.ts';
 import type { Connections } from '../../live/observe.ts';
 import type { VendorId } from '../../model/address.ts';
 import type { Journal, RunRecord } from '../../model/journal.ts';
-import type { Operation } from '../../model/operation.ts';
+import type { Operation, OperationId } from '../../model/operation.ts';
 import { problem, type Problem, type Result } from '../../model/problem.ts';
 import { kinds } from '../../providers/index.ts';
 import type { Request } from '../engine.ts';
@@ -52,24 +52,35 @@ async function doubtsOf(
   request: Request,
 ): Promise<Result<Settled>> {
   const { inDoubt, done, half } = resumePoint(record);
-  const settled = new Map<Operation['id'], VendorId | 'not done'>();
-  const problems: Problem[] = [];
+  const settled = new Map<OperationId, VendorId | 'not done'>();
   const ids = idsOf(record.planned, done, half);
-  for (const operation of record.planned.steps.flatMap((step) => step.operations)) {
-    if (!inDoubt.has(operation.id) || operation.manual !== undefined) continue;
-    const connection = connections.get(operation.system);
-    const last = record.events.findLast((each) => each.operation === operation.id);
-    const open = (last?.at.getTime() ?? 0) + (connection?.timeLimitMilliseconds ?? 0) - Date.now();
-    const answer = await connection?.settle(operation, {
-      signal: request.abort,
-      idOf: (address) => ids.idOf(address),
-      submitted: () => Promise.resolve(),
-    });
-    if (answer?.state === 'done') settled.set(operation.id, answer.id);
-    else if (answer?.state === 'not done' && open <= 0) settled.set(operation.id, 'not done');
-    else if (answer?.state === 'not done') problems.push(underWay(operation, open));
-    else problems.push(answer?.problem ?? unanswered(operation));
+  const doubtful = record.planned.steps
+    .flatMap((step) => step.operations)
+    .filter((each) => inDoubt.has(each.id) && each.manual === undefined);
+  let problems: readonly Problem[] = [];
+  // What is made together is told apart only when the first of it is known.
+  for (let known = -1; known < settled.size;) {
+    known = settled.size;
+    const found: Problem[] = [];
+    for (const operation of doubtful.filter((each) => !settled.has(each.id))) {
+      const connection = connections.get(operation.system);
+      const last = record.events.findLast((each) => each.operation === operation.id);
+      const limit = connection?.timeLimitMilliseconds ?? 0;
+      const open = (last?.at.getTime() ?? 0) + limit - Date.now();
+      const answer = await connection?.settle(operation, {
+        signal: request.abort,
+        idOf: (address) => ids.idOf(address),
+        submitted: () => Promise.resolve(),
+      });
+      if (answer?.state === 'done') {
+        settled.set(operation.id, answer.id);
+        if (operation.do !== 'delete') ids.learn(operation.holder, answer.id);
+      } else if (answer?.state !== 'not done') found.push(answer?.problem ?? unanswered(operation));
+      else if (open > 0) found.push(underWay(operation, open));
+    }
+    problems = found;
   }
+  for (const { id } of doubtful) if (!settled.has(id)) settled.set(id, 'not done');
   return problems.length === 0 ? { ok: true, value: settled } : { ok: false, problems };
 }
 

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
+import type { Address } from '../../src/model/address.ts';
 import { render } from '../../src/cli/render.ts';
 import type { Outcome } from '../../src/reconcile/engine.ts';
 import { documentText } from '../../src/show/json/document.ts';
@@ -36,6 +37,16 @@ const outcomes: Readonly<Record<string, Outcome>> = {
   planned: { ...common, ...recidrView, what: 'planned', exit: 2, unmanaged, unseen },
   blocked: { ...common, ...unplanned, what: 'planned', exit: 3, unmanaged: [], unseen },
   applied: { ...common, ...partly, what: 'applied', exit: 4 },
+  'applied and looked at from inside': {
+    ...common,
+    ...partly,
+    what: 'applied',
+    exit: 0,
+    inside: [
+      { of: 'ossea/volume/a' as Address, seen: true, text: 'seen in oma as /dev/vdb' },
+      { of: 'ossea/volume/b' as Address, seen: false, text: 'device not verified: no system' },
+    ],
+  },
   runs: { ...common, what: 'runs', exit: 0, runs: [failedRun] },
   run: { ...common, what: 'run', exit: 0, run: failedRun },
   refused: { ...common, what: 'refused', exit: 1 },

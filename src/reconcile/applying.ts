@@ -114,7 +114,7 @@ async function underLock(
   const failed = { run, units: new Set(result.broken), journal };
   const undone = await takeBack(opened, request, {
     ...failed,
-    carryOut: (site, quiet, back) => underLock(site, quiet, { ...back, journal, epoch }),
+    carryOut: (former, quiet, back) => underLock(former, quiet, { ...back, journal, epoch }),
   });
   return { ...outcome, problems: [...outcome.problems, ...undone.problems], undone };
 }

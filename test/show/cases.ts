@@ -2,6 +2,11 @@
 import type { RunId } from '../../src/model/journal.ts';
 import { everything } from '../../src/model/plan.ts';
 import { appliedMarkdown } from '../../src/show/markdown/applied.ts';
+import {
+  checkedMarkdown,
+  cleanedMarkdown,
+  standingMarkdown,
+} from '../../src/show/markdown/cleaned.ts';
 import { driftMarkdown } from '../../src/show/markdown/drift.ts';
 import { planMarkdown } from '../../src/show/markdown/plan.ts';
 import { problemsMarkdown } from '../../src/show/markdown/problems.ts';
@@ -9,12 +14,15 @@ import { runMarkdown } from '../../src/show/markdown/run.ts';
 import { mermaidText } from '../../src/show/mermaid.ts';
 import { plain } from '../../src/show/paint.ts';
 import { appliedText } from '../../src/show/text/applied.ts';
+import { checkedText, cleanedText } from '../../src/show/text/cleaned.ts';
 import { driftText, type DriftView } from '../../src/show/text/drift.ts';
 import { explainText } from '../../src/show/text/explain.ts';
 import { planText } from '../../src/show/text/plan.ts';
 import { problemsText } from '../../src/show/text/problems.ts';
 import { runsText, runText } from '../../src/show/text/run.ts';
+import { standingText } from '../../src/show/text/standing.ts';
 import { validatedText } from '../../src/show/text/validated.ts';
+import { cleaned, standings } from './cleaned.ts';
 import { address, adopting, kinds, operation, plan, range, step } from './made.ts';
 import { failedRun, partly, problems, unmanaged, unseen } from './outcomes.ts';
 import { recidr, recidrView } from './recidr.ts';
@@ -116,6 +124,22 @@ export const cases: Readonly<Record<string, () => string>> = {
     ),
   'explain-chain': () => explainText(recidr, recidr.steps[10] ?? never(), style),
   'explain-start': () => explainText(recidr, recidr.steps[1] ?? never(), style),
+  'plan-cleanup': () =>
+    planText(
+      {
+        ...recidrView,
+        plan: { ...chosen, purpose: cleaned.plan.purpose ?? never() },
+        cleanup: cleaned.swept,
+      },
+      style,
+    ),
+  cleaned: () => cleanedText(cleaned, style),
+  checked: () => checkedText({ checks: cleaned.checks, next: [] }, style),
+  standing: () => standingText({ site: 'd058', standings, next: [] }, style),
+  'standing-none': () => standingText({ site: 'd058', standings: [], next: [] }, style),
+  'cleaned.markdown': () => cleanedMarkdown(cleaned, { kinds }),
+  'checked.markdown': () => checkedMarkdown({ checks: cleaned.checks, next: [] }),
+  'standing.markdown': () => standingMarkdown({ site: 'd058', standings, next: [] }),
   'graph.mermaid': () => mermaidText(recidr, { kinds }),
   'plan.markdown': () => planMarkdown(recidrView, { kinds }),
   'drift.markdown': () => driftMarkdown({ ...drift, unseen, unmanaged }, { kinds }),

@@ -7,6 +7,7 @@ import { render } from '../../src/cli/render.ts';
 import type { Outcome } from '../../src/reconcile/engine.ts';
 import { documentText } from '../../src/show/json/document.ts';
 import { explainBody } from '../../src/show/json/outcomes.ts';
+import { cleaned, standings } from './cleaned.ts';
 import { kinds } from './made.ts';
 import { failedRun, partly, problems, unmanaged, unseen } from './outcomes.ts';
 import { recidr, recidrView } from './recidr.ts';
@@ -22,6 +23,9 @@ const names = [
   'explained',
   'examined',
   'refused',
+  'cleaned',
+  'checked',
+  'status',
 ];
 const ajv = new Ajv2020({ strict: true, allowUnionTypes: true });
 for (const name of names) {
@@ -47,8 +51,25 @@ const outcomes: Readonly<Record<string, Outcome>> = {
       { of: 'ossea/volume/b' as Address, seen: false, text: 'device not verified: no system' },
     ],
   },
-  runs: { ...common, what: 'runs', exit: 0, runs: [failedRun] },
+  runs: {
+    ...common,
+    what: 'runs',
+    exit: 0,
+    runs: [failedRun, { ...failedRun, purpose: { what: 'cleanup', targets: ['node=n1'] } }],
+  },
   run: { ...common, what: 'run', exit: 0, run: failedRun },
+  'planned to clean up': {
+    ...common,
+    ...recidrView,
+    what: 'planned',
+    exit: 2,
+    unmanaged,
+    plan: cleaned.plan,
+    cleanup: cleaned.swept,
+  },
+  cleaned: { ...common, ...cleaned, what: 'cleaned', exit: 4 },
+  checked: { ...common, what: 'checked', exit: 2, checks: cleaned.checks },
+  status: { ...common, what: 'status', exit: 0, standings },
   refused: { ...common, what: 'refused', exit: 1 },
 };
 

@@ -36,6 +36,18 @@ finds() {
   [[ $answer != *$'\n'* ]] || stop "more than one thing fits where one is meant: $answer"
   found=$answer
 }
+# once TEST…: its answer, until something is written; and what it found.
+once() {
+  local key code=0
+  printf -v key '%q ' once "$@"
+  if [[ -z ${'${kept["$key"]+there}'} ]]; then
+    "$@" || code=$?
+    kept["$key"]=$code
+    kept["found $key"]=$found
+  fi
+  found=${'${kept["found $key"]}'}
+  return "${'${kept["$key"]}'}"
+}
 # does COMMAND…: changes something.
 does() {
   fresh

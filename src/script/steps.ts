@@ -96,7 +96,10 @@ function testOf(operation: Operation, but: ReadonlySet<string>, making: Making):
   if (tests.length === 0) return `said_done ${number.replace(/_.*/, '')}`;
   const name = making.books.variableOf(operation);
   const keeps = operation.do === 'create' && name !== undefined ? [`${name}=$found`] : [];
-  return [...tests.map(commandLine), ...keeps].join(' && ');
+  const looks = tests.map((words) =>
+    words[0] === 'true' ? 'true' : commandLine(['once', ...words]),
+  );
+  return [...looks, ...keeps].join(' && ');
 }
 
 function testsOf(

@@ -39,7 +39,7 @@ test('server first, then what it leaves behind, each awaited; what looks alike s
   expect(writesOf(other.labs)).toEqual(writes);
   expect(lab?.violations()).toEqual([]);
   console.log(`clean-up: ${bench.calls.length} calls, writes ${JSON.stringify(writes)}`);
-});
+}, 300_000);
 
 /** The node is there, and its specs are not any more. */
 async function provisioned(): ReturnType<typeof onLabs> {

@@ -1,34 +1,24 @@
-/** The script of each example's plan leaves what applying that plan leaves, and nothing to do for a second run. */
-import { describe, expect, test } from 'vitest';
-import { examples } from '../support/examples.ts';
-import { writesOf } from '../support/site-labs.ts';
-import { alike } from './alike.ts';
-import { twinsOf } from './twins.ts';
+/** The scripts of the examples leave what apply leaves: those with MAAS or a host in them. */
+import { describe, test } from 'vitest';
+import { examples, type Example } from '../support/examples.ts';
+import { endsAsApplied } from './as-applied.ts';
+import { vendorsOf } from './twins.ts';
 
-/** One makes a system that is planned in a round of its own, one a server of which no command line may be told all. */
-const apart = new Set(['nested-pve', 'ibm-node-provision']);
-const ofOneRound = examples.filter(({ plannable, name }) => plannable && !apart.has(name));
+const ours = (example: Example): boolean => {
+  const vendors = vendorsOf(example);
+  // What is made in IBM Cloud is made by hand: see clean-up.test.ts for what is taken away there.
+  if (!example.plannable || vendors.includes('ibm')) return false;
+  return vendors.includes('maas') || vendors.includes('linux');
+};
 
-describe.each(ofOneRound)('$name', (example) => {
-  test('run twice, it ends as apply does', async () => {
-    const twins = await twinsOf(example);
-    const applied = await twins.apply();
-    expect(applied, applied.err).toMatchObject({ exit: 0 });
-    const first = await twins.runScript();
-    expect(first, first.stdout + first.stderr).toMatchObject({ exit: 0 });
-    const writes = writesOf(twins.scripted);
-    for (const [system, lab] of twins.applied) {
-      const scripted = twins.scripted.get(system);
-      expect(alike(scripted?.state()), system).toEqual(alike(lab.state()));
-      expect(scripted?.violations()).toEqual([]);
-    }
+// Its operations are those of another example too; CI makes do with one of them.
+const again = new Set(['d058-recidr']);
 
-    const second = await twins.runScript();
-    expect(second, second.stdout + second.stderr).toMatchObject({ exit: 0 });
-    expect(second.stdout).toContain(' 0 done now, ');
-    expect(writesOf(twins.scripted)).toEqual(writes);
-    console.log(
-      `${example.name}: ${twins.bench.calls.length} calls, writes ${JSON.stringify(writes)}`,
-    );
-  });
+describe.each(examples.filter(ours))('$name', (example) => {
+  const left = process.env['TRUEUP_CRASH'] === 'quick' && again.has(example.name);
+  test.skipIf(left)(
+    `run twice, its script ends as apply does${left ? ' (skipped: TRUEUP_CRASH=quick)' : ''}`,
+    () => endsAsApplied(example),
+    300_000,
+  );
 });

@@ -27,14 +27,23 @@ export interface Bench {
   ): Promise<Said>;
   /** Every call, as it was typed. */
   readonly calls: readonly string[];
+  /** From now on so many calls of these work, and no more. */
+  breakAfter(left: number, counted: (call: string) => boolean): void;
 }
 
 export async function benchWith(programs: Readonly<Record<string, Played>>): Promise<Bench> {
   const folder = mkdtempSync(join(tmpdir(), 'trueup-script-'));
   const calls: string[] = [];
+  let limit: { left: number; readonly counted: (call: string) => boolean } = {
+    left: Infinity,
+    counted: () => false,
+  };
   const answered = async (socket: Socket): Promise<void> => {
     const [name = '', stdin = '', ...words] = await received(socket);
-    calls.push([name, ...words].join(' '));
+    const call = [name, ...words].join(' ');
+    calls.push(call);
+    if (limit.counted(call)) limit.left -= 1;
+    if (limit.left < 0) return void socket.end('70\nbroken\n');
     const said = (await programs[name]?.(words, stdin)) ?? { exit: 127, stdout: '' };
     const { exit, stdout, stderr = '' } = said;
     socket.end(`${exit}\n${stderr.replaceAll('\n', '\\n')}\n${stdout}`);
@@ -54,6 +63,9 @@ export async function benchWith(programs: Readonly<Record<string, Played>>): Pro
   }
   return {
     calls,
+    breakAfter: (left, counted) => {
+      limit = { left, counted };
+    },
     run: async (script, words, more = {}) => {
       const file = join(folder, 'script.sh');
       await writeFile(file, script);

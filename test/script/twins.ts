@@ -1,5 +1,5 @@
 /** One example on two sets of labs: on one its plan is applied, on the other its script is run. */
-import { globSync, readFileSync } from 'node:fs';
+import { globSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { parse } from 'yaml';
@@ -46,6 +46,16 @@ export async function twinsOf(example: Example): Promise<Twins> {
     },
     runScript: () => bench.run(script, ['--apply', ...approve]),
   };
+}
+
+/** The drivers of its systems, those of its site below specs/ included. */
+export function vendorsOf({ folder }: Example): readonly string[] {
+  const live = new Set(
+    readdirSync(join(folder, 'live')).map((file) => file.replace(/\.yaml$/, '')),
+  );
+  return [...driversBelow(join(folder, '../..'))].flatMap(([system, driver]) =>
+    live.has(system) ? [driver] : [],
+  );
 }
 
 /** Some examples take their systems from a site below specs/. */

@@ -44,19 +44,21 @@ pve_calls() {
   shift
   fresh
   reply=$(at "$host" pvesh "$@" --output-format json </dev/null) || stop "this failed: pvesh $*"
-  reply=$(tail -n 1 <<<"$reply")
-  if [[ $reply =~ ^\"(UPID:([^:]+):[^\"]+)\"$ ]]; then pve_task "$host" "$(cut -d: -f2 <<<"$reply")" "$(jq -r . <<<"$reply")"; fi
+  reply=${'${reply##*"$newline"}'}
+  if [[ $reply =~ ^\"(UPID:([^:]+):[^\"]+)\"$ ]]; then pve_task "$host" "${'${BASH_REMATCH[2]}'}" "${'${BASH_REMATCH[1]}'}"; fi
 }
+newline=$'\n'
 pve_task() {
   local end=$((SECONDS + 86400))
   while true; do
     fresh
     reads at "$1" pvesh get "/nodes/$2/tasks/$3/status" --output-format json
-    if asks '.status == "stopped"'; then break; fi
+    asks '"\(.status) \(.exitstatus // "")"'
+    [[ $answer != 'stopped '* ]] || break
     ((SECONDS < end)) || stop "the task $3 does not end"
     sleep "$pause"
   done
-  asks '.exitstatus == "OK" or (.exitstatus | startswith("WARNINGS"))' || stop "the task $3 failed"
+  [[ $answer == 'stopped OK' || $answer == 'stopped WARNINGS'* ]] || stop "the task $3 failed: $answer"
 }
 # pve_vm HOST VMID: is there such a VM? $node is where.
 pve_vm() {
@@ -73,15 +75,14 @@ pve_config() {
   pve_vm "$1" "$2" || return 1
   reads at "$1" pvesh get "/nodes/$node/qemu/$2/config" --output-format json
 }
-pve_runs() {
+pve_runs() { pve_power "$1" "$2" && [[ ${'${kept["pve_power $1 $2"]}'} == running ]]; }
+pve_rests() { pve_power "$1" "$2" && [[ ${'${kept["pve_power $1 $2"]}'} == stopped ]]; }
+pve_power() {
   pve_vm "$1" "$2" || return 1
+  [[ -z ${'${kept["pve_power $1 $2"]+there}'} ]] || return 0
   reads at "$1" pvesh get "/nodes/$node/qemu/$2/status/current" --output-format json
-  asks '.status == "running"'
-}
-pve_rests() {
-  pve_vm "$1" "$2" || return 1
-  reads at "$1" pvesh get "/nodes/$node/qemu/$2/status/current" --output-format json
-  asks '.status == "stopped"'
+  asks '.status' || return 1
+  kept["pve_power $1 $2"]=$answer
 }
 # pve_no_vm HOST VMID NAME: none of this number and name.
 pve_no_vm() {
@@ -103,17 +104,19 @@ pve_vm_is() {
 }
 # pve_writes HOST VMID LONG CHANGE: CHANGE is jq for {set, delete} of the configuration; nothing is written where that is empty.
 pve_writes() {
-  local host=$1 vmid=$2 long=$3 change=$4 node names='' words=()
+  local host=$1 vmid=$2 long=$3 change=$4 node names words=()
   shift 4
   pve_config "$host" "$vmid" || stop "there is no VM $vmid"
-  change=$(jq -c "$pve_jq$change"' | {set: (.set | with_entries(select(.value != null))), delete, digest: $all.digest}' \
-    --argjson all "$got" "$@" <<<"$got") || stop "the configuration of VM $vmid was not understood"
-  names=$(jq -r '[(.set | keys[]), .delete[]] | join(" ")' <<<"$change")
-  [[ -n $names ]] || return 0
-  mapfile -t -d '' words < <(jq -j '(.set | to_entries[] | "--\(.key)\u0000\(.value)\u0000"),
+  # First the names of all that changes, then the words of the call.
+  mapfile -t -d '' words < <(jq -j --argjson all "$got" "$pve_jq$change"' | .set |= with_entries(select(.value != null))
+    | "\([(.set | keys[]), .delete[]] | join(" "))\u0000", (.set | to_entries[] | "--\(.key)\u0000\(.value)\u0000"),
     (if .delete == [] then empty else "--delete\u0000\(.delete | join(","))\u0000" end),
-    (if .force then "--force\u00001\u0000" else empty end), (if .digest then "--digest\u0000\(.digest)\u0000" else empty end)' <<<"$change")
-  pve_calls "$host" "$long" "/nodes/$node/qemu/$vmid/config" "${'${words[@]}'}"
+    (if .force then "--force\u00001\u0000" else empty end), (if $all.digest then "--digest\u0000\($all.digest)\u0000" else empty end)' \
+    "$@" <<<"$got")
+  ((${'${#words[@]}'} > 0)) || stop "the configuration of VM $vmid was not understood"
+  names=${'${words[0]}'}
+  [[ -n $names ]] || return 0
+  pve_calls "$host" "$long" "/nodes/$node/qemu/$vmid/config" "${'${words[@]:1}'}"
   if pve_runs "$host" "$vmid"; then
     reads at "$host" pvesh get "/nodes/$node/qemu/$vmid/pending" --output-format json
     asks '($names | split(" ") - ["boot"]) as $mine | any(.[]; (.key | IN($mine[])) and (has("pending") or has("delete"))) | not' \

@@ -18,7 +18,7 @@ import { ifaceSo, networkWritten } from './network.ts';
 import { nicSo, nicWritten } from './nics.ts';
 
 export const writer: ScriptWriter = {
-  tools: ['ssh', 'tail', 'cut'],
+  tools: ['ssh'],
   place: {
     brief: 'the node on which pvesh is run by root, as ssh knows it; empty: here',
     usual: () => '',

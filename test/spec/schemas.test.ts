@@ -9,7 +9,7 @@ import { trueup } from './support.ts';
 const folder = join(import.meta.dirname, '../../schemas');
 const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
   (each) =>
-    /^(maas|pve|manual)\/|^(common|document|spec|trueup)\.json$/.test(each) &&
+    /^(maas|pve|ibm|manual)\/|^(common|document|spec|trueup)\.json$/.test(each) &&
     each.endsWith('.json'),
 );
 

@@ -1,8 +1,8 @@
 /** Floating IPs on an interface that a server lets go of: IBM Cloud takes them off in silence. */
-import { liveAddress, type Address, type VendorId } from '../../../model/address.ts';
+import type { Address } from '../../../model/address.ts';
 import { endSpec } from '../../../model/end-spec.ts';
 import type { Companion, Look } from '../../../model/kind.ts';
-import type { Fact } from '../../../model/operation.ts';
+import { exists, type Fact } from '../../../model/operation.ts';
 import { reference } from '../../../model/spec-fields.ts';
 import { leaves, letGo, noFloatingIp, oldOf } from './facts.ts';
 import { names } from './names.ts';
@@ -18,7 +18,6 @@ export function takenOff(vni: Address, after: Fact, look: Look) {
       const off = noFloatingIp(vni);
       if (end === undefined || end['vni'] !== vni) return { off, companions: [] };
       const from = look.spec(live);
-      const home = liveAddress(live.system, names.vni, lastId(live.spec['vni']));
       const companions: readonly Companion[] = [
         {
           verb: 'take-off',
@@ -27,8 +26,9 @@ export function takenOff(vni: Address, after: Fact, look: Look) {
           from,
           to: { ...from, vni: null },
           when: 'before',
+          needs: [exists(vni)],
           gives: [off],
-          debt: { fields: { vni: home }, why: 'its interface leaves its server' },
+          debt: { fields: { vni }, why: 'its interface leaves its server' },
         },
         {
           verb: 'put-back',
@@ -37,7 +37,7 @@ export function takenOff(vni: Address, after: Fact, look: Look) {
           from: { ...end, vni: null },
           to: end,
           when: 'after',
-          needs: [after, off],
+          needs: [exists(vni), after, off],
           ends: [off],
           pays: true,
         },
@@ -56,9 +56,4 @@ export function lettingGo(vni: Address, look: Look): readonly Fact[] {
       if (server !== undefined && leaves(server, look)) return [letGo(oldOf(server))];
       return leaves(each, look) ? [letGo(oldOf(each))] : [];
     });
-}
-
-function lastId(address: unknown): VendorId {
-  const text = String(address);
-  return text.slice(text.lastIndexOf('#') + 1) as VendorId;
 }

@@ -34,9 +34,8 @@ export const ip: Kind = {
   references: { subnet: { kind: names.subnet, parent: true } },
   identityFields: ['name'],
   parks: { name: [{ from: 'name', impact: 'none' }] },
-  // It can carry no mark: its address says which one it is, and its name where that is new.
+  // It can carry no mark. An address that somebody else has under another name is theirs.
   key: (spec) => keyOf(reference(spec, 'subnet'), text(spec, 'name')),
-  otherKey: (spec) => keyOf(reference(spec, 'subnet'), text(spec, 'address')),
   claims: (spec, scope) => {
     const subnet = reference(spec, 'subnet');
     return [

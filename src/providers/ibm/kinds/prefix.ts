@@ -20,7 +20,6 @@ export const prefix: Kind = {
   identityFields: ['name'],
   parks: { name: [{ from: 'name', impact: 'none' }] },
   key: (spec) => keyOf(reference(spec, 'vpc'), text(spec, 'name')),
-  otherKey: (spec) => keyOf(reference(spec, 'vpc'), text(spec, 'cidr')),
   // Beside those of subnets, which lie inside of them.
   claims: (spec) => {
     const vpc = reference(spec, 'vpc');

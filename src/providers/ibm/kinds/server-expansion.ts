@@ -3,8 +3,9 @@ import type { Address } from '../../../model/address.ts';
 import type { Change, ChangeOf } from '../../../model/change.ts';
 import { endSpec } from '../../../model/end-spec.ts';
 import type { Companion, Expansion, Look } from '../../../model/kind.ts';
+import { exists, type Fact } from '../../../model/operation.ts';
 import { problem, type Problem } from '../../../model/problem.ts';
-import type { LiveResource } from '../../../model/resource.ts';
+import type { LiveResource, Spec } from '../../../model/resource.ts';
 import { reference } from '../../../model/spec-fields.ts';
 import { comes, leaves, letGo, oldOf, stopped, unattached } from './facts.ts';
 import { takenOff } from './floating.ts';
@@ -92,9 +93,16 @@ export function stopping(live: LiveResource, of: Address, look: Look): Companion
     from,
     to: { ...from, running: false },
     when: 'before',
+    needs: inVpc(from),
     gives: [stopped(of)],
     impact: 'stop',
   };
+}
+
+/** What a step compares it has to know. */
+function inVpc(spec: Spec): readonly Fact[] {
+  const vpc = reference(spec, 'vpc');
+  return vpc === undefined ? [] : [exists(vpc)];
 }
 
 /** Off for a change that a running server does not take, and on again. */
@@ -114,7 +122,7 @@ export function around(server: Address, look: Look) {
     from: spec,
     to: { ...spec, running: true },
     when: 'after',
-    needs: [off],
+    needs: [...inVpc(spec), off],
     ends: [off],
     pays: true,
   };

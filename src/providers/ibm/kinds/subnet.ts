@@ -22,7 +22,6 @@ export const subnet: Kind = {
   identityFields: ['name'],
   parks: { name: [{ from: 'name', impact: 'none' }] },
   key: (spec) => keyOf(reference(spec, 'vpc'), text(spec, 'name')),
-  otherKey: (spec) => text(spec, 'name'),
   claims: (spec, scope, holder) => {
     const vpc = reference(spec, 'vpc');
     const cidr = parseCidr(text(spec, 'cidr') ?? '');

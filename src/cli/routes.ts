@@ -27,6 +27,12 @@ const specs = {
   },
 } as const;
 
+/** On commands that plan. */
+const savedPlan = {
+  ...commonFlags.out,
+  brief: 'Save the plan to a file, for trueup apply FILE',
+} as const;
+
 function one(placeholder: string, brief: string) {
   return { kind: 'tuple', parameters: [{ brief, parse: text, placeholder }] } as const;
 }
@@ -83,7 +89,7 @@ const plan = buildCommand<PlanFlags, string[], Terminal>({
       ...choiceFlags,
       ...applyFlags,
       ...showFlags,
-      out: { ...commonFlags.out, brief: 'Save the plan to a file, for trueup apply FILE' },
+      out: savedPlan,
     },
     positional: specs,
   },
@@ -165,7 +171,7 @@ const cleanup = buildCommand<CleanupFlags, string[], Terminal>({
       '--check says what is left; --status counts what lives under each label.',
   },
   parameters: {
-    flags: { ...commonFlags, ...applyFlags, ...cleanupFlags },
+    flags: { ...commonFlags, ...applyFlags, ...cleanupFlags, out: savedPlan },
     positional: {
       kind: 'array',
       parameter: {
@@ -183,7 +189,7 @@ const orphans = buildCommand<OrphansFlags, [], Terminal>({
     customUsage: ['[flags]'],
     brief: 'Take away what trueup made and no spec declares any more; --apply carries it out',
   },
-  parameters: { flags: { ...commonFlags, ...applyFlags, ...orphansFlags } },
+  parameters: { flags: { ...commonFlags, ...applyFlags, ...orphansFlags, out: savedPlan } },
   loader: async () => on((await import('./commands/orphans.ts')).orphans),
 });
 

@@ -5,6 +5,7 @@ import type { ApplyFlags, CommonFlags } from '../flags.ts';
 import { sayProblem } from '../output.ts';
 import { perform } from '../perform.ts';
 import type { Terminal } from '../terminal.ts';
+import { savePlan } from './plan.ts';
 
 export interface CleanupFlags extends CommonFlags, ApplyFlags {
   readonly check?: boolean;
@@ -26,8 +27,11 @@ export async function cleanup(
   }
   const { apply = false, approve, check, status, by } = flags;
   const meant = targets.filter((each) => each !== undefined);
-  await perform(terminal, {
+  // What is only looked at has no plan that could be saved.
+  const out = check === true || status === true ? undefined : flags.out;
+  const outcome = await perform(terminal, {
     flags,
+    planFile: out,
     approvals: approve,
     applies: apply,
     ask: (engine, request) => {
@@ -37,6 +41,7 @@ export async function cleanup(
         : engine.cleanup(request, meant, apply);
     },
   });
+  if (out !== undefined && outcome !== undefined) await savePlan(terminal, outcome, out);
 }
 
 /** What does not go together; undefined where all is well. */

@@ -27,9 +27,9 @@ export async function plan(
   if (out !== undefined && outcome !== undefined) await savePlan(terminal, outcome, out);
 }
 
-async function savePlan(terminal: Terminal, outcome: Outcome, file: string): Promise<void> {
-  if (outcome.what !== 'planned' && outcome.what !== 'applied') return;
-  if (outcome.plan === undefined) return;
+/** What `--out` names becomes a plan file, where there is a plan. */
+export async function savePlan(terminal: Terminal, outcome: Outcome, file: string): Promise<void> {
+  if (!('plan' in outcome) || outcome.plan === undefined) return;
   const engine = await terminal.engine();
   if (!saveFile(terminal, file, engine.planFileText(outcome.plan))) return;
   terminal.stderr.write(`Plan ${outcome.plan.id} is saved in ${file}\n`);

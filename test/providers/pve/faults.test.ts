@@ -448,7 +448,7 @@ describe('faults', () => {
       problem: { code: 'task-running', tryAgain: true },
     });
     await storyOf(it.lab).waitFor(it.tasks.at(-1));
-    expect(await next.settle(clone(), it.context())).toEqual({ state: 'done', id: '401' });
+    expect(await next.settle(clone(), it.context())).toMatchObject({ state: 'done', id: '401' });
   });
 
   test('errors of an older PVE say the same, though only the status line tells', async () => {

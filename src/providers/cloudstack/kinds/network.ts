@@ -66,7 +66,6 @@ export const network: Kind = {
   }),
   untouchable: ({ status = {} }) =>
     text(status, 'vpc') === undefined ? undefined : 'it is a tier of a VPC',
-  impact: (action) => (action === 'update' ? 'restart' : 'none'),
   summary: (spec) => [text(spec, 'kind'), text(spec, 'cidr')].filter(Boolean).join(' '),
 };
 
@@ -81,7 +80,10 @@ function expand(change: Change, look: Look): Expansion {
   const problems = [...busyProblems(change, [live], look)];
   if (change.action === 'create' || change.action === 'replace')
     problems.push(...madeProblems(change), ...zoneProblems(change, look));
-  return { problems };
+  // Its router is made anew from the other offering.
+  const anew =
+    change.action === 'update' && change.fields.some(({ field }) => field === 'offering');
+  return { arriving: anew ? { impact: 'restart' } : {}, problems };
 }
 
 /** What CloudStack would refuse only when it is tried. */

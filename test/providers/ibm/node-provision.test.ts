@@ -102,7 +102,7 @@ const writes = [
   ['POST /instances/{instance_id}/dnszones/{zone_id}/resource_records', 4],
   ['POST /v3/tags/attach', 3],
 ] as const;
-const each = writes.flatMap(([at, count]) =>
+const every = writes.flatMap(([at, count]) =>
   Array.from({ length: count }, (_, skip) => ({ at, skip })),
 );
 
@@ -112,7 +112,7 @@ const fresh = await (async () => {
   return rowsOf(lab);
 })();
 
-test.each(each.filter(({ at }) => at !== 'POST /v3/tags/attach'))(
+test.each(every.filter(({ at }) => at !== 'POST /v3/tags/attach'))(
   'refused for good at $at, after $skip that go well: nothing of the node is left',
   async ({ at, skip }) => {
     const { lab, request } = await going();
@@ -161,7 +161,7 @@ test('what the server starts with is told to nobody but IBM Cloud', async () => 
 });
 
 test.each(
-  each.flatMap((one) =>
+  every.flatMap((one) =>
     // What was not done is done again in one way, whichever of them it is.
     (one.skip === 0 ? names : names.slice(0, 1)).map((name) => ({
       ...one,

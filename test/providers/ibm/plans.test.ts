@@ -197,7 +197,10 @@ zones:
     const { apply, plan } = await siteOn(ours);
     const up = await apply(whole);
     expect(up.exit, told(up)).toBe(0);
-    const more = `${whole.replace('b: { subnet: net, ip: net.b } }', 'b: { subnet: net, ip: net.b }, c: { subnet: net } }')}`;
+    const more = whole.replace(
+      'b: { subnet: net, ip: net.b } }',
+      'b: { subnet: net, ip: net.b }, c: { subnet: net } }',
+    );
     const vlan = await plan(
       more.replace('two:', 'three: { vni: c, type: vlan, vlan: 5 }\n      two:'),
     );

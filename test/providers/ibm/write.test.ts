@@ -349,3 +349,23 @@ function ids(
 ): string[] {
   return (done ?? []).map(({ id = '' }) => id);
 }
+
+test('a volume that cannot be attached elsewhere goes back to who had it', async () => {
+  const state = {
+    ...region,
+    instances: [
+      ...region.instances,
+      { id: '0717-app', name: 'app', vpc: 'lab', zone: 'us-south-1' },
+    ],
+  };
+  const { make, one, perform, lab } = await connected({ state });
+  const web = { instance: 'us/instance/#0717-web' };
+  await make(updating(await one('volume', 'r006-data'), web));
+  lab.fault({ name: 'forbidden-403', at: 'POST /instances/{instance_id}/volume_attachments' });
+  const moved = await perform(
+    updating(await one('volume', 'r006-data'), { instance: 'us/instance/#0717-app' }),
+  );
+  expect(moved).toMatchObject({ ok: false, class: 'denied' });
+  expect(JSON.stringify(moved)).toContain('it is back where it was');
+  expect((await one('volume', 'r006-data')).spec).toMatchObject(web);
+});

@@ -39,6 +39,7 @@ export const floatingip: Kind = {
       : goneOrGoing(live),
   within: guarded({ name: ofName, zone: ofValue('zone'), owner: ofOwner }),
   lane: (_, holder) => holder,
+  final: ({ do: verb }) => (verb === 'delete' ? 'its public address is given away' : undefined),
   summary: (spec) => text(spec, 'zone') ?? '',
 };
 

@@ -68,7 +68,28 @@ export async function moveVolume(ibm: Ibm, { id, spec, context }: Volume): Promi
     const off = await detach(ibm, { live, context });
     if (!off.ok) return off;
   }
-  return wants === undefined ? { ok: true } : attach(ibm, { id, spec, context });
+  if (wants === undefined) return { ok: true };
+  const on = await attach(ibm, { id, spec, context });
+  return on.ok || has === undefined ? on : backTo(ibm, { live, on, context });
+}
+
+/** Where it cannot be attached it goes back to who had it: a volume is never left with nobody. */
+async function backTo(
+  ibm: Ibm,
+  {
+    live,
+    on,
+    context,
+  }: { readonly live: LiveResource; readonly on: Failure; readonly context: Context },
+): Promise<Failure> {
+  const back = await attach(ibm, { id: live.id, spec: live.spec, context });
+  const said = back.ok
+    ? 'it is back where it was'
+    : `it is attached nowhere: ${back.problem.message}`;
+  return {
+    ...on,
+    problem: { ...on.problem, message: `${on.problem.message} ${live.label}: ${said}.` },
+  };
 }
 
 function lastId(address: unknown): string {

@@ -32,8 +32,8 @@ const timesAndIds = new Set(
     'id created updated started starttime endtime upid pid told lag tasks ctime turn portSince',
     // Of CloudStack: its jobs, and the numbers that it gives in turn.
     'jobs ids nr attached jobid',
-    // Of IBM Cloud: how often it was asked.
-    'tick',
+    // Of IBM Cloud: how often it was asked, and what its search has not seen yet.
+    'tick indexed notafter',
   ]
     .join(' ')
     .split(' '),
@@ -42,7 +42,7 @@ const timesAndIds = new Set(
 function named(value: unknown, names: Names): unknown {
   if (Array.isArray(value)) return value.map((each) => named(each, names));
   // Who goes first gets the lower number.
-  if (typeof value === 'string') return value.replaceAll(/(vm-\d+-disk)-\d+/g, '$1');
+  if (typeof value === 'string') return value.replaceAll(/(vm-\d+-disk)-\d+|ctime=\d+/g, '$1');
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value)

@@ -72,6 +72,12 @@ export function ibmcloudOn(lab: Lab): Played {
         return listed('dns', `${zones}/${first}/resource_records`);
       if (command === 'permitted-networks')
         return listed('dns', `${zones}/${first}/permitted_networks`);
+      if (command === 'resource-record-create') {
+        const [name, type] = [flag('--name'), flag('--type')];
+        const [how = '', field = ''] = rdata[type] ?? [];
+        const body = { name, type, rdata: { [field]: flag(how) } };
+        return sent('dns', 'POST', `${zones}/${first}/resource_records`, body);
+      }
       if (command === 'resource-record-delete')
         return sent(
           'dns',
@@ -79,6 +85,17 @@ export function ibmcloudOn(lab: Lab): Played {
           `${zones}/${first}/resource_records/${encodeURIComponent(second)}`,
         );
     }
+    if (command === 'tag-attach') {
+      const body = {
+        resources: [{ resource_id: flag('--resource-id') }],
+        tag_names: flag('--tag-names').split(','),
+      };
+      return sent('tagging', 'POST', 'v3/tags/attach?tag_type=user', body);
+    }
+    if (command === 'virtual-network-interface-floating-ip-add')
+      return sent('vpc', 'PUT', `virtual_network_interfaces/${first}/floating_ips/${second}`);
+    const make = makings[command];
+    if (make !== undefined) return sent('vpc', 'POST', ...make({ ids: idsIn(words), flag }));
     const list = lists[command];
     if (list !== undefined) return listed('vpc', list(first));
     const taken = takings[command];
@@ -99,6 +116,66 @@ function isId(word: string, before: string | undefined): boolean {
   return !word.startsWith('-') && !['-i', '--output', '--type'].includes(before ?? '');
 }
 
+function idsIn(words: readonly string[]): readonly string[] {
+  return words.filter(
+    (each, at) => !each.startsWith('-') && words[at - 1]?.startsWith('-') !== true,
+  );
+}
+
+interface Asked {
+  readonly ids: readonly string[];
+  readonly flag: (name: string) => string;
+}
+type Making = (asked: Asked) => readonly [string, Json];
+
+const makings: Readonly<Record<string, Making>> = {
+  'vpc-address-prefix-create': ({ ids: [name, vpc, zone, cidr] }) => [
+    `vpcs/${vpc}/address_prefixes`,
+    { name, cidr, zone: { name: zone } },
+  ],
+  'subnet-create': ({ ids: [name, vpc], flag }) => [
+    'subnets',
+    {
+      name,
+      vpc: { id: vpc },
+      zone: { name: flag('--zone') },
+      ipv4_cidr_block: flag('--ipv4-cidr-block'),
+      ip_version: 'ipv4',
+    },
+  ],
+  'subnet-reserved-ip-create': ({ ids: [subnet], flag }) => [
+    `subnets/${subnet}/reserved_ips`,
+    {
+      name: flag('--name'),
+      address: flag('--address'),
+      auto_delete: flag('--auto-delete') === 'true',
+    },
+  ],
+  'virtual-network-interface-create': ({ flag }) => [
+    'virtual_network_interfaces',
+    {
+      name: flag('--name'),
+      subnet: { id: flag('--subnet') },
+      primary_ip: { id: flag('--rip') },
+      auto_delete: flag('--auto-delete') === 'true',
+    },
+  ],
+  'bare-metal-server-network-attachment-create': ({ ids: [server], flag }) => [
+    `bare_metal_servers/${server}/network_attachments`,
+    {
+      name: flag('--name'),
+      interface_type: flag('--interface-type'),
+      vlan: Number(flag('--vlan')),
+      virtual_network_interface: { id: flag('--vni') },
+    },
+  ],
+};
+
+const rdata: Readonly<Record<string, readonly [string, string]>> = {
+  A: ['--ipv4', 'ip'],
+  PTR: ['--ptrdname', 'ptrdname'],
+};
+
 const lists: Readonly<Record<string, (parent: string) => string>> = {
   vpcs: () => 'vpcs',
   subnets: () => 'subnets',
@@ -109,6 +186,7 @@ const lists: Readonly<Record<string, (parent: string) => string>> = {
     `bare_metal_servers/${server}/network_attachments`,
   volumes: () => 'volumes',
   'floating-ips': () => 'floating_ips',
+  'vpc-address-prefixes': (vpc) => `vpcs/${vpc}/address_prefixes`,
 };
 const takings: Readonly<Record<string, (first: string, second: string) => string>> = {
   'bare-metal-server-delete': (id) => `bare_metal_servers/${id}`,
@@ -119,4 +197,7 @@ const takings: Readonly<Record<string, (first: string, second: string) => string
   'subnet-delete': (id) => `subnets/${id}`,
   'floating-ip-release': (id) => `floating_ips/${id}`,
   'volume-delete': (id) => `volumes/${id}`,
+  'vpc-address-prefix-delete': (vpc, id) => `vpcs/${vpc}/address_prefixes/${id}`,
+  'virtual-network-interface-floating-ip-remove': (vni, id) =>
+    `virtual_network_interfaces/${vni}/floating_ips/${id}`,
 };

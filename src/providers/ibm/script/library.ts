@@ -94,4 +94,42 @@ ibm_closes_zone() {
   all=$(jq -r '.[].id' <<<"$got")
   for each in $all; do ibm_takes dns permitted-network-remove "$2" "$each" -i "$1" -f; done
 }
+# ibm_finds DNS NOUN PARENT FIELDS: the one that has all of these and is ready; $found is its id, with its parent's before it.
+ibm_finds() {
+  ibm_list "$1" "$2" "$3"
+  finds '.[] | . as $it | {name, address, type, cidr: (.ipv4_cidr_block? // .cidr?), zone: .zone?.name?, vpc: .vpc?.id?, subnet: .subnet?.id?,
+      ip: .primary_ip?.id?, vni: .virtual_network_interface?.id?, value: ((.rdata? // {}) | [.. | scalars] | map(tostring) | join(" "))} as $is
+    | select((.status? // "available") == "available" and (.lifecycle_state? // "stable") == "stable"
+      and ($want | to_entries | all(if .key == "ip" then (.value | sub("^[^~]*~"; "")) == $is.ip
+        elif .key == "record" then .value as $name | $it.name | . == $name or startswith($name + ".") else .value == $is[.key] end)))
+    | if $parent == "" then .id else "\($parent)~\(.id)" end' --arg parent "$3" --argjson want "$4"
+}
+# ibm_marks DNS NOUN PARENT FIELDS TAGS: what has no CRN bears no tags.
+ibm_marks() {
+  local id crn
+  await_found() { ibm_finds "${'${ibm_wanted[@]}'}"; }
+  ibm_wanted=("$1" "$2" "$3" "$4")
+  await await_found 900
+  id=${'${found#*~}'}
+  ibm_list "$1" "$2" "$3"
+  crn=$(jq -r '.[] | select(.id == $id) | .crn' --arg id "$id" <<<"$got")
+  does ibm_run resource tag-attach --tag-names "$5" --resource-id "$crn"
+}
+# ibm_makes_vni NAME SUBNET IP FLAG…: the IP is named with its subnet's id before its own.
+ibm_makes_vni() {
+  does ibm_run is virtual-network-interface-create --name "$1" --subnet "$2" --rip "${'${3#*~}'}" "${'${@:4}'}"
+}
+# ibm_points DNS FLOATING_IP VNI: where it leads; off the one that has it first. Empty: nowhere.
+ibm_points() {
+  local now
+  ibm_list "$1" floatingip ''
+  now=$(jq -r '.[] | select(.id == $id) | .target.id? // ""' --arg id "$2" <<<"$got")
+  if [[ $now == "$3" ]]; then return 0; fi
+  if [[ -n $now ]]; then ibm_takes is virtual-network-interface-floating-ip-remove "$now" "$2" -f; fi
+  if [[ -n $3 ]]; then does ibm_run is virtual-network-interface-floating-ip-add "$3" "$2"; fi
+}
+ibm_pointed() {
+  ibm_list "$1" floatingip ''
+  asks 'any(.[]; .id == $id and (.target.id? // "") == $vni and (.status // "available") == "available")' --arg id "$2" --arg vni "$3"
+}
 `;

@@ -1,10 +1,11 @@
-/** What is taken away, in the words of `ibmcloud`; what is made or changed is told to people. */
+/** Operations in the words of `ibmcloud`: all that is taken away, and what is made by one plain command. */
 import type { Operation } from '../../../model/operation.ts';
 import type { Book, ScriptWriter, Words, Written } from '../../../model/script.ts';
 import { text } from '../../../model/spec-fields.ts';
 import { names } from '../kinds/names.ts';
 import { parts } from '../read/live.ts';
 import { library } from './library.ts';
+import { madeSo, making, pointsTo } from './making.ts';
 
 export const writer: ScriptWriter = {
   tools: ['ibmcloud'],
@@ -15,6 +16,10 @@ export const writer: ScriptWriter = {
   },
   library,
   so: (operation, book, but) => {
+    const made = madeSo(operation, book);
+    if (made !== undefined) return made;
+    const points = pointsTo(operation, book);
+    if (points !== undefined) return but.has('vni') ? [['true']] : points.so;
     const thing = thingOf(operation, book);
     if (thing === undefined) return [];
     if (operation.do === 'delete')
@@ -27,7 +32,8 @@ export const writer: ScriptWriter = {
   write: (operations, book) => {
     const [first, ...more] = operations;
     if (first === undefined) return { do: [] };
-    return (more.length === 0 ? written(first, book) : undefined) ?? byHand(operations);
+    const alone = more.length === 0 ? (making(first, book) ?? written(first, book)) : undefined;
+    return alone ?? byHand(operations);
   },
 };
 
@@ -54,6 +60,8 @@ function powerOf({ kind, do: verb, fields, to = {} }: Operation): boolean | unde
 }
 
 function written(operation: Operation, book: Book): Written | undefined {
+  const points = pointsTo(operation, book);
+  if (points !== undefined) return { do: points.do, seconds: 300 };
   const thing = thingOf(operation, book);
   if (thing === undefined) return undefined;
   const power = powerOf(operation);

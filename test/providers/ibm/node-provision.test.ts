@@ -142,6 +142,8 @@ test('a budget that is too small is never overdrawn by a whole run', async () =>
   expect(applied.exit, told(applied)).toBe(0);
   expect(lab.gate().refused).toBeGreaterThan(0);
   expect(lab.gate().early).toBe(0);
+  // And no two writes to the zone were under way at once.
+  expect(lab.overlaps()).toBe(0);
 });
 
 test('what the server starts with is told to nobody but IBM Cloud', async () => {

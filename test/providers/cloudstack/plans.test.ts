@@ -93,14 +93,32 @@ describe('the clean-up of a test failover', () => {
     expect(volumeOf(site, `vol-ROOT-2-${test1}`)).toBe(undefined);
   });
 
-  test('attaching that fails for good leaves the volume to nobody else, and the VM where it is', async () => {
+  test.each([
+    ['the data volume', 0, `vol-data-1-${test1}`, 1],
+    ['the root', 1, `vol-ROOT-2-${test1}`, 0],
+  ])(
+    '%s cannot be attached: it goes back as it was, and the VM stays',
+    async (_, skip, id, device) => {
+      const site = await planned(cleanUp, { faults: [{ name: 'attach-refused', skip }] });
+      expect(await site.apply()).toMatchObject({ exit: 4 });
+      expect(site.lab.writes()['destroyVirtualMachine']).toBe(undefined);
+      const type = device === 0 ? 'ROOT' : 'DATADISK';
+      const home = { virtualmachineid: `vm-${test1}`, deviceid: device, state: 'Ready', type };
+      expect(volumeOf(site, id)).toMatchObject(home);
+      // The next plan goes on from there.
+      expect(await site.apply()).toMatchObject({ exit: 0 });
+      expect(volumeOf(site, id)).toMatchObject({ virtualmachineid: 'vm-oma' });
+    },
+  );
+
+  test('attaching that fails for ever leaves no volume to anybody else, and the VM where it is', async () => {
     const site = await planned(cleanUp, {
       faults: [{ name: 'attach-refused', times: Infinity }],
     });
     expect(await site.apply()).toMatchObject({ exit: 4 });
     expect(site.lab.writes()['destroyVirtualMachine']).toBe(undefined);
     expect(volumeOf(site, `vol-ROOT-2-${test1}`)).toMatchObject({ state: 'Ready' });
-    // The next plan goes on from there: what is detached is known by its mark.
+    // What is detached is known by its mark.
     expect(steps(await site.plan())).toContain('update ossea/volume/winboot');
   });
 });

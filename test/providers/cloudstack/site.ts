@@ -26,11 +26,22 @@ export interface Site {
 export interface Wish {
   readonly state?: object;
   readonly faults?: readonly Fault[];
+  /** Milliseconds that jobs take, by command. */
+  readonly latency?: Readonly<Record<string, number>>;
   readonly keys?: { readonly apiKey: string; readonly secretKey: string };
 }
 
-export async function siteOn({ state = ossea, faults = [], keys }: Wish = {}): Promise<Site> {
-  const lab = await startCloudstackLab({ state, faults });
+export async function siteOn({
+  state = ossea,
+  faults = [],
+  keys,
+  latency,
+}: Wish = {}): Promise<Site> {
+  const lab = await startCloudstackLab({
+    state,
+    faults,
+    ...(latency === undefined ? {} : { latency }),
+  });
   const folder = mkdtempSync(join(tmpdir(), 'trueup-cs-'));
   onTestFinished(async () => {
     await lab.close();

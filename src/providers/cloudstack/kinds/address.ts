@@ -66,5 +66,7 @@ export const address: Kind = {
       : undefined;
   },
   impact: (action) => (action === 'delete' ? 'cascades' : 'none'),
+  final: ({ do: verb }) =>
+    verb === 'delete' ? 'its address is free for anybody from then on' : undefined,
   summary: (spec) => text(spec, 'address') ?? '',
 };

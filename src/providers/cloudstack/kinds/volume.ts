@@ -36,6 +36,10 @@ export const volume: Kind = {
     return spec['vm'] === null && spec['device'] !== null ? { ...normal, device: null } : normal;
   },
   expand: expandVolume,
+  final: ({ do: verb, from = {}, to = {} }) => {
+    const grows = verb === 'update' && (whole(to, 'size') ?? 0) > (whole(from, 'size') ?? 0);
+    return grows ? 'a volume never shrinks' : undefined;
+  },
   // Between two machines it belongs to none: it goes back to where it was.
   goesBack: true,
   inside: (spec, live) => {

@@ -8,6 +8,7 @@ import type { Departed, Holdings, RunRecord } from '../model/journal.ts';
 import type { Operation } from '../model/operation.ts';
 import { problem, type Problem } from '../model/problem.ts';
 import type { LedgerRow, Resource } from '../model/resource.ts';
+import { kinds } from '../providers/index.ts';
 import type { Request } from './engine.ts';
 import { pause } from './pause.ts';
 
@@ -175,10 +176,19 @@ export async function cutOff(
   return { found, stuck, problems };
 }
 
-/** It was found since, and taken away: that call has taken effect, and does so once. */
-function foundSince({ events }: RunRecord, { id, of }: Operation, { departed }: Holdings): boolean {
+/** It was found since and taken away, or what it was to be in was: that call takes effect no more. */
+function foundSince(
+  { events }: RunRecord,
+  { id, of, kind, to = {} }: Operation,
+  { departed }: Holdings,
+): boolean {
   const last = events.findLast((each) => each.operation === id)?.at.getTime() ?? 0;
-  return departed.some((row) => row.address === of && row.goneAt.getTime() >= last);
+  const references = Object.entries(kinds.get(kind)?.references ?? {});
+  const field = references.find(([, reference]) => reference.parent === true)?.[0];
+  const parent = field === undefined ? undefined : to[field];
+  return departed.some(
+    (row) => (row.address === of || row.address === parent) && row.goneAt.getTime() >= last,
+  );
 }
 
 /** It failed, but not before anything was sent. */

@@ -27,8 +27,13 @@ export function groundOn(
   {
     driver,
     auth,
-    more = '',
-  }: { readonly driver: string; readonly auth: string; readonly more?: string },
+    options = {},
+  }: {
+    readonly driver: string;
+    readonly auth: string;
+    /** Of the system, beside its url or instead of it. */
+    readonly options?: Readonly<Record<string, unknown>>;
+  },
 ): Ground {
   const folder = mkdtempSync(join(tmpdir(), 'trueup-cleanup-'));
   onTestFinished(async () => {
@@ -40,9 +45,15 @@ export function groundOn(
   process.env[variable] = lab.auth[auth] ?? '';
   const write = (file: string, text: string): void => writeFileSync(join(folder, file), text);
   mkdirSync(join(folder, '.trueup'));
+  const cloud = {
+    driver,
+    ...(driver === 'ibm' ? {} : { url: lab.url }),
+    ...options,
+    auth: { [auth]: `\${env:${variable}}` },
+  };
   write(
     'trueup.yaml',
-    `site: sweep\nspecs: "*.specs.yaml"\nsystems:\n  cloud: { driver: ${driver}, url: "${lab.url}", auth: { ${auth}: "\${env:${variable}}" }${more} }\n`,
+    JSON.stringify({ site: 'sweep', specs: '*.specs.yaml', systems: { cloud } }),
   );
   const run = (...words: readonly string[]): Promise<Ended> =>
     trueup(words, { cwd: folder, engine });

@@ -22,7 +22,7 @@ const making: readonly Moment[] = [
 ];
 
 test.each(making)('while it is made: $label $phase', async (moment) => {
-  const ground = await maasGround(', timeoutSeconds: 1');
+  const ground = await maasGround({ timeoutSeconds: 1 });
   ground.remove('node1.specs.yaml');
   expect((await ground.applied('plan')).exit).toBe(0);
   const before = heldBy(ground.lab, counters);
@@ -39,7 +39,7 @@ const cleaning: readonly Moment[] = [
 ];
 
 test.each(cleaning)('while it is cleaned up: $label $phase', async (moment) => {
-  const ground = await maasGround(', timeoutSeconds: 1');
+  const ground = await maasGround({ timeoutSeconds: 1 });
   ground.remove('node1.specs.yaml');
   expect((await ground.applied('plan')).exit).toBe(0);
   const before = heldBy(ground.lab, counters);

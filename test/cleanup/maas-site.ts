@@ -3,7 +3,7 @@ import { startMaasLab } from '../../src/providers/maas/lab/index.ts';
 import { metal } from '../lab/metal.ts';
 import { groundOn, type Ground } from './ground.ts';
 
-export async function maasGround(more = ''): Promise<Ground> {
+export async function maasGround(options: Readonly<Record<string, unknown>> = {}): Promise<Ground> {
   const state = {
     ...metal,
     spaces: [...metal.spaces, { id: 91, name: 'node1-lab' }, { id: 92, name: 'node11' }],
@@ -13,7 +13,11 @@ export async function maasGround(more = ''): Promise<Ground> {
       { id: 92, name: 'node10-net2', cidr: '10.92.0.0/24', vlan: 5004 },
     ],
   };
-  const ground = groundOn(await startMaasLab({ state }), { driver: 'maas', auth: 'apiKey', more });
+  const ground = groundOn(await startMaasLab({ state }), {
+    driver: 'maas',
+    auth: 'apiKey',
+    options,
+  });
   for (const unit of [1, 10]) ground.write(`node${unit}.specs.yaml`, specs(unit));
   return ground;
 }

@@ -7,9 +7,9 @@ import { groundOn, type Ground } from './ground.ts';
 
 const example = join(import.meta.dirname, '../../examples/orphan-sweep');
 
-export async function pveGround(more = ''): Promise<Ground> {
+export async function pveGround(options: Readonly<Record<string, unknown>> = {}): Promise<Ground> {
   const state: unknown = parse(readFileSync(join(example, 'live/father.yaml'), 'utf8'));
-  const ground = groundOn(await startPveLab({ state }), { driver: 'pve', auth: 'token', more });
+  const ground = groundOn(await startPveLab({ state }), { driver: 'pve', auth: 'token', options });
   for (const unit of [1, 10]) ground.write(`node${unit}.specs.yaml`, specs(unit));
   return ground;
 }

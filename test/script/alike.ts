@@ -5,19 +5,24 @@ export function alike(state: unknown): unknown {
   return sorted(named(state, namesIn(state)));
 }
 
-/** Names by collection and id: `subnet 9`. */
-type Names = ReadonlyMap<string, string>;
+/** Names by collection and number, `subnet 9`; and by ids that are long enough to be found inside of other texts. */
+interface Names {
+  readonly numbered: ReadonlyMap<string, string>;
+  readonly long: readonly (readonly [string, string])[];
+}
 
 function namesIn(state: unknown): Names {
-  const names = new Map<string, string>();
-  if (typeof state !== 'object' || state === null) return names;
+  const numbered = new Map<string, string>();
+  const long: (readonly [string, string])[] = [];
+  if (typeof state !== 'object' || state === null) return { numbered, long };
   for (const [collection, list] of Object.entries(state as Readonly<Record<string, unknown>>))
-    for (const each of Array.isArray(list) ? (list as readonly Thing[]) : [])
-      names.set(
-        `${collection.replace(/s$/, '')} ${String(each.id)}`,
-        each.cidr ?? each.name ?? 'one',
-      );
-  return names;
+    for (const each of Array.isArray(list) ? (list as readonly Thing[]) : []) {
+      const name = each.cidr ?? each.name ?? 'one';
+      if (typeof each.id === 'number')
+        numbered.set(`${collection.replace(/s$/, '')} ${each.id}`, name);
+      if (typeof each.id === 'string' && each.id.length > 20) long.push([each.id, name]);
+    }
+  return { numbered, long };
 }
 
 interface Thing {
@@ -29,11 +34,11 @@ interface Thing {
 // `told` and `lag`: what PVE's lists said last of a guest; `turn`: which address of a host came first.
 const timesAndIds = new Set(
   [
-    'id created updated started starttime endtime upid pid told lag tasks ctime turn portSince',
+    'id created created_at updated started starttime endtime upid pid told lag tasks ctime turn portSince notafter',
     // Of CloudStack: its jobs, and the numbers that it gives in turn.
-    'jobs ids nr attached jobid',
+    'jobs ids nr attached jobid allocated',
     // Of IBM Cloud: how often it was asked, and what its search has not seen yet.
-    'tick indexed notafter',
+    'tick indexed sequence created_on modified_on',
   ]
     .join(' ')
     .split(' '),
@@ -41,17 +46,22 @@ const timesAndIds = new Set(
 
 function named(value: unknown, names: Names): unknown {
   if (Array.isArray(value)) return value.map((each) => named(each, names));
-  // Who goes first gets the lower number.
-  if (typeof value === 'string') return value.replaceAll(/(vm-\d+-disk)-\d+|ctime=\d+/g, '$1');
+  if (typeof value === 'string') return text(value, names);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value)
       .filter(([key]) => !timesAndIds.has(key))
       .map(([key, each]) => [
-        key,
-        names.get(`${singular(key)} ${String(each)}`) ?? named(each, names),
+        text(key, names),
+        names.numbered.get(`${singular(key)} ${String(each)}`) ?? named(each, names),
       ]),
   );
+}
+
+function text(value: string, { long }: Names): string {
+  // Who goes first gets the lower number: disks of PVE, MACs of IBM Cloud.
+  const plain = value.replaceAll(/(vm-\d+-disk)-\d+|ctime=\d+|^02:00:00:00(?::\w\w){2}$/g, '$1');
+  return long.reduce((now, [id, name]) => now.replaceAll(id, name), plain);
 }
 
 // A route's two ends are subnets.

@@ -63,6 +63,7 @@ describe('a document', () => {
       phase: 'networks',
       protect: true,
       onFailure: 'rollback',
+      unit: 'node=n1,plane=metal',
     });
   });
 

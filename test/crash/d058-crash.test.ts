@@ -24,7 +24,7 @@ test('without a kill: what the process counts is what the lab counts', () => {
 
 test(
   'killed at every journal write, around every call and at random moments: the same end',
-  { timeout: 30 * 60_000 },
+  { timeout: 45 * 60_000 },
   async () => {
     const { whole } = stage;
     const verdicts = await allOf(stage, pointsOf(whole));

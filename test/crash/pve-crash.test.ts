@@ -30,7 +30,7 @@ describe.each(stories)('$name', (story) => {
 
   test(
     'killed at every journal write, around every call and at random moments: the same end',
-    { timeout: 15 * 60_000 },
+    { timeout: 30 * 60_000 },
     async () => {
       const { whole } = stage;
       const verdicts = await allOf(stage, pointsOf(whole));

@@ -8,7 +8,7 @@ import { cluster } from './cluster.ts';
 import { isTheirs, othersIn, portraitOf } from './portrait.ts';
 
 /** Whoever resumes waits so long for calls of the dead. */
-const timeLimitSeconds = 3;
+const timeLimitSeconds = 5;
 
 export const stories: readonly Story[] = [
   told(

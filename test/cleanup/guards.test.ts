@@ -214,3 +214,20 @@ function states(
   for (const { state } of swept.flatMap((each) => each.things)) all[state] = (all[state] ?? 0) + 1;
   return all;
 }
+
+test('labels that a spec gives later are written down, though nothing else changes', async () => {
+  const ground = await maasGround();
+  ground.remove('node10.specs.yaml');
+  ground.write('node1.specs.yaml', 'maas: cloud\nspaces:\n  node1: {}\n');
+  expect(await ground.applied('plan')).toMatchObject({ exit: 0 });
+  expect((await ground.run('cleanup', 'node=n1')).exit).toBe(1);
+  ground.write('node1.specs.yaml', 'maas: cloud\nlabels: { node: n1 }\nspaces:\n  node1: {}\n');
+  const planned = await ground.run('plan');
+  expect(planned.exit).toBe(0);
+  expect(planned.out).toContain('recorded at the next apply (nothing is changed)');
+  expect(await ground.applied('plan')).toMatchObject({ exit: 0 });
+  expect((await ground.run('plan')).out).toContain('nothing to do, live matches the specs');
+  // It was made by trueup before it had a label, and is so still.
+  const ended = await ground.applied('cleanup', 'node=n1');
+  expect(ended.out).toContain('1 of 1 thing gone (100 %): 1 deleted');
+});

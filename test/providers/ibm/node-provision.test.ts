@@ -12,13 +12,14 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { setImmediate as turn } from 'node:timers/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { expect, onTestFinished, test } from 'vitest';
 import type { FaultName } from '../../../src/lab/faults.ts';
 import { everything } from '../../../src/model/plan.ts';
 import { startIbmLab, type IbmLab } from '../../../src/providers/ibm/lab/index.ts';
-import { plan, planAndApply } from '../../../src/reconcile.ts';
+import { plan, planAndApply, resume } from '../../../src/reconcile.ts';
 import type { Outcome, Request } from '../../../src/reconcile/engine.ts';
 
 const example = join(import.meta.dirname, '../../../examples/ibm-node-provision');
@@ -29,7 +30,7 @@ interface Going {
   readonly request: Request;
 }
 
-async function going(settings: object = {}): Promise<Going> {
+async function going(settings: object = {}, timeoutSeconds = 60): Promise<Going> {
   const lab = await startIbmLab({ state: { ...before, lab: settings } });
   const folder = mkdtempSync(join(tmpdir(), 'trueup-ibm-node-'));
   onTestFinished(async () => {
@@ -43,6 +44,8 @@ async function going(settings: object = {}): Promise<Going> {
     driver: 'ibm',
     ...lab.options,
     dnsInstance: 'site-dns',
+    // So long a call of the dead may still take effect: whoever comes after waits it out.
+    timeoutSeconds,
     auth: { apiKey: `\${env:${key}}` },
   };
   writeFileSync(
@@ -106,6 +109,16 @@ const every = writes.flatMap(([at, count]) =>
   Array.from({ length: count }, (_, skip) => ({ at, skip })),
 );
 
+/** What the node comes to. */
+const made = {
+  reserved_ips: 4,
+  virtual_network_interfaces: 2,
+  bare_metal_servers: 1,
+  network_attachments: 2,
+  resource_records: 4,
+  tags: 3,
+};
+
 const fresh = await (async () => {
   const lab = await startIbmLab({ state: before });
   await lab.close();
@@ -123,6 +136,30 @@ test.each(every.filter(({ at }) => at !== 'POST /v3/tags/attach'))(
     expect(lab.violations()).toEqual([]);
   },
 );
+
+test.each(
+  writes.flatMap(([at]) => (['received', 'handled'] as const).map((phase) => ({ at, phase }))),
+)('cut off when $at was $phase: resumed, whole and once', async ({ at, phase }) => {
+  const { lab, request } = await going({}, 3);
+  const abort = new AbortController();
+  lab.onExchange(async (event) => {
+    if (event.label !== at || event.phase !== phase || abort.signal.aborted) return;
+    abort.abort();
+    await turn();
+  });
+  const cut = await planAndApply({ ...request, abort: abort.signal });
+  expect(cut.exit, told(cut)).toBe(4);
+  if (cut.what !== 'applied') throw new Error(cut.what);
+  const done = await resume(request, cut.run, true);
+  expect(done.exit, told(done)).toBe(0);
+  const again = await plan(request);
+  expect(again.what === 'planned' && again.changes).toEqual([]);
+  const { came, old } = since(lab);
+  expect(old).toEqual(fresh);
+  // One that nobody came to mark is known by the journal.
+  expect(came['tags']).toBeGreaterThanOrEqual(2);
+  expect({ ...came, tags: 3 }).toEqual(made);
+});
 
 test.each([
   { name: 'provision-fails' as const, at: 'POST /bare_metal_servers' },
@@ -178,14 +215,7 @@ test.each(
   const again = await plan(request);
   expect(again.what === 'planned' && again.changes).toEqual([]);
   expect(since(lab)).toEqual({
-    came: {
-      reserved_ips: 4,
-      virtual_network_interfaces: 2,
-      bare_metal_servers: 1,
-      network_attachments: 2,
-      resource_records: 4,
-      tags: 3,
-    },
+    came: made,
     old: fresh,
   });
 });

@@ -12,7 +12,8 @@ export function commandLine(words: Words): string {
   return words.map(wordText).join(' ');
 }
 
-const variables = /__trueup:(\w+):__/;
+// Only such as a script sets itself: what a spec says reads no other variable.
+const variables = /__trueup:((?:id|at)_\w+):__/;
 
 function wordText(word: string): string {
   const parts = word.split(variables);

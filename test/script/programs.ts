@@ -70,7 +70,14 @@ export async function benchWith(programs: Readonly<Record<string, Played>>): Pro
       const file = join(folder, 'script.sh');
       await writeFile(file, script);
       const env = { PATH: `${folder}:${process.env['PATH']}`, TRUEUP_PAUSE: '0.02', ...more };
-      const ended = await execa('bash', [file, ...words], { env, reject: false, stdin: 'ignore' });
+      // What it notes lies beside it.
+      const cwd = folder;
+      const ended = await execa('bash', [file, ...words], {
+        env,
+        cwd,
+        reject: false,
+        stdin: 'ignore',
+      });
       return { exit: ended.exitCode ?? -1, stdout: ended.stdout, stderr: ended.stderr };
     },
   };

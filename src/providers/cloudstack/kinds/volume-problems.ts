@@ -29,12 +29,20 @@ export function volumeProblems(change: Moving, look: Look): readonly Problem[] {
   const own = change.action === 'update' ? change.address : undefined;
   return [
     ...busyProblems(change, [own, ...vms], look),
-    ...snapshotProblems(change, vms, look),
+    ...snapshotProblems(change, [...vms, growsOn(change)], look),
     ...(change.action === 'create' ? unsaid(change, look, wrong) : []),
     ...(change.action === 'update' ? [...unfit(change, wrong), ...anotherOne(change, wrong)] : []),
     ...(reaches === undefined ? [] : apart(change, reaches.vm, { look, wrong })),
     ...(reaches === undefined ? [] : device(change, reaches, { look, wrong })),
   ];
+}
+
+/** The VM that it is on while it grows: with snapshots that is refused too. */
+function growsOn(change: Moving): Address | undefined {
+  const grows =
+    change.action === 'update' &&
+    change.fields.some(({ field }) => field === 'size' || field === 'offering');
+  return grows ? reference(change.from, 'vm') : undefined;
 }
 
 /** A new volume says all that it is; a name that others have may mean one of those. */

@@ -3,7 +3,7 @@ import type { HttpFailure, HttpReply, HttpRequest } from '../../transport/http.t
 import type { Form } from './form.ts';
 
 export interface WireCall {
-  readonly method: HttpRequest['method'];
+  readonly method: Exclude<HttpRequest['method'], 'PATCH'>;
   /** `subnets/`, or `subnets/2/?op=ip_addresses`. */
   readonly path: string;
   readonly form?: Form;

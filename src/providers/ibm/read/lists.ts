@@ -3,7 +3,7 @@ import type { Problem } from '../../../model/problem.ts';
 import { countedListOf, listOf, type List } from '../client/pages.ts';
 import type { Ibm } from '../ibm.ts';
 import type { Fields } from '../shape.ts';
-import type { Found } from './live.ts';
+import type { Found } from './making.ts';
 
 /** What a look has read, and why the rest was not. */
 export type Listed =

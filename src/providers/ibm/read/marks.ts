@@ -4,7 +4,7 @@ import { markIn, markQuery } from '../owner-mark.ts';
 import type { OwnerMark } from '../../../model/resource.ts';
 import { Fields, WrongShape } from '../shape.ts';
 import type { Failure } from '../client/failure.ts';
-import type { Found } from './live.ts';
+import type { Found } from './making.ts';
 import type { LiveResource } from '../../../model/resource.ts';
 
 export type Marks =

@@ -8,7 +8,7 @@ import type { Ibm } from '../ibm.ts';
 import { names } from '../kinds/names.ts';
 import { Fields, WrongShape } from '../shape.ts';
 import { listed } from './lists.ts';
-import { parts, type Found } from './live.ts';
+import { parts, type Found } from './making.ts';
 import { marked, tagsOn } from './marks.ts';
 import { namesOf, networksOf } from './zones.ts';
 

@@ -4,7 +4,7 @@ import { Fields, WrongShape } from '../shape.ts';
 import { countedListOf } from '../client/pages.ts';
 import type { Failure } from '../client/failure.ts';
 import type { Listed } from './lists.ts';
-import type { Found } from './live.ts';
+import type { Found } from './making.ts';
 
 export interface Network {
   readonly id: string;

@@ -3,7 +3,7 @@ import type { Operation } from '../../../model/operation.ts';
 import type { Book, ScriptWriter, Words, Written } from '../../../model/script.ts';
 import { text } from '../../../model/spec-fields.ts';
 import { names } from '../kinds/names.ts';
-import { parts } from '../read/live.ts';
+import { parts } from '../read/making.ts';
 import { library } from './library.ts';
 import { madeSo, making, pointsTo } from './making.ts';
 

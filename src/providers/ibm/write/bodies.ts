@@ -3,7 +3,7 @@ import type { Address, KindName } from '../../../model/address.ts';
 import type { Spec } from '../../../model/resource.ts';
 import { text, whole } from '../../../model/spec-fields.ts';
 import { names } from '../kinds/names.ts';
-import { parts } from '../read/live.ts';
+import { parts } from '../read/making.ts';
 import type { Fields } from '../shape.ts';
 import type { Verdict } from './awaiting.ts';
 import type { IdOf } from './target.ts';

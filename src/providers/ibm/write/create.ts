@@ -7,7 +7,7 @@ import type { Ibm } from '../ibm.ts';
 import { names } from '../kinds/names.ts';
 import { pathOf } from '../read/read-back.ts';
 import { listed } from '../read/lists.ts';
-import { pair } from '../read/live.ts';
+import { pair } from '../read/making.ts';
 import { Fields } from '../shape.ts';
 import { patiently, ready } from './awaiting.ts';
 import { writings, type Writing } from './bodies.ts';

@@ -7,7 +7,7 @@ import { text, texts } from '../../../model/spec-fields.ts';
 import type { Failure } from '../client/failure.ts';
 import type { Ibm } from '../ibm.ts';
 import { names } from '../kinds/names.ts';
-import { pair } from '../read/live.ts';
+import { pair } from '../read/making.ts';
 import { dnsPath } from '../read/read-back.ts';
 import { Fields } from '../shape.ts';
 import { gone, patiently } from './awaiting.ts';

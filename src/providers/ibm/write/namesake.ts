@@ -9,7 +9,7 @@ import type { Ibm } from '../ibm.ts';
 import { kinds } from '../kinds/all.ts';
 import { names } from '../kinds/names.ts';
 import { dnsList, type Listed } from '../read/lists.ts';
-import type { Found } from '../read/live.ts';
+import type { Found } from '../read/making.ts';
 import { dnsPath } from '../read/read-back.ts';
 import type { Fields } from '../shape.ts';
 import { idsOf, type IdOf } from './target.ts';

@@ -5,7 +5,7 @@ import type { Context, Performed } from '../../../model/provider.ts';
 import type { Spec } from '../../../model/resource.ts';
 import type { Failure } from '../client/failure.ts';
 import type { Ibm } from '../ibm.ts';
-import { pair } from '../read/live.ts';
+import { pair } from '../read/making.ts';
 import { Fields } from '../shape.ts';
 import { patiently } from './awaiting.ts';
 import { attachmentBody } from './bodies.ts';

@@ -50,6 +50,18 @@ test.each(faults)('$name at $at, after $skip that go well', async (fault) => {
   );
 });
 
+test('a unit that goes back by itself is told as that, and nothing is left to be cleaned up', async () => {
+  const ground = await deployed();
+  ground.write('n1.specs.yaml', `${node}onFailure: rollback\n`);
+  ground.lab.fault({ name: 'forbidden-403', at: 'POST /bare_metal_servers', times: Infinity });
+  expect(await ground.applied('plan')).toMatchObject({ exit: 4 });
+  const status = await ground.run('cleanup', '--status', '--by', 'node');
+  expect(status.out).toMatch(/node=n1 +rolled back +0 /);
+  expect(status.out).toMatch(/node=n100 +deployed/);
+  expect(await ground.run('cleanup', 'node=n1', '--check')).toMatchObject({ exit: 0 });
+  expect((await ground.run('cleanup', 'node=n1')).out).toContain('node=n1: nothing');
+});
+
 /** The network is there, and n100, which is ours too; node1 and n10 are other people's. */
 async function deployed(): Promise<Ground> {
   const live = parse(readFileSync(join(example, 'live/us-south.yaml'), 'utf8')) as object;

@@ -48,7 +48,7 @@ export function headLines({ plan, systems, tools, ...rest }: HeadOf): readonly s
           '# What is inside of VMs that this plan makes is not in it: plan again once they answer.',
         ]),
     '# The journal of trueup learns nothing of this: run `trueup plan` when it can run again.',
-    '# shellcheck disable=SC2016,SC2034,SC2317 # programs of jq in quotes; variables and functions that are used by name',
+    '# shellcheck disable=SC2016,SC2034,SC2317,SC2329 # programs of jq in quotes; variables and functions that are used by name',
     'set -euo pipefail',
     'export LC_ALL=C.UTF-8',
     '',

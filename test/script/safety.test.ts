@@ -1,11 +1,11 @@
 /** What keeps people safe who run a script: it looks first, asks for approval, stops where something moved, goes on where it stopped. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { examples, type Example } from '../support/examples.ts';
+import { examples, onLabs, run, type Example } from '../support/examples.ts';
 import { writesOf } from '../support/site-labs.ts';
 import { alike } from './alike.ts';
 import { twinsOf } from './twins.ts';
@@ -37,8 +37,26 @@ describe('before anything', () => {
     expect(writesOf(scripted)).toEqual({});
   });
 
+  test('--out writes a file that can be run; what is no plan gives none', async () => {
+    const { folder, labs } = await onLabs(named('limits'));
+    onTestFinished(async () => {
+      await Promise.all([...labs.values()].map((lab) => lab.close()));
+    });
+    const { more } = named('limits');
+    expect(await run(folder, ['plan', ...more, '--out', 'saved.json'])).toMatchObject({ exit: 2 });
+    const made = await run(folder, ['script', 'saved.json', '--out', 'do-it']);
+    expect(made).toMatchObject({ exit: 0, out: '' });
+    expect(statSync(join(folder, 'do-it')).mode & 0o777).toBe(0o755);
+    const none = await run(folder, ['script', 'trueup.yaml']);
+    expect(none).toMatchObject({ exit: 1, out: '' });
+    expect(none.err).toContain('plan-unreadable');
+    expect((await run(folder, ['script', 'nothing.json'])).err).toContain('no-plan-file');
+  });
+
   test('the same plan gives the same script', async () => {
-    const { script } = await twinsOf(named('name-swap'));
+    const twins = await twinsOf(named('name-swap'));
+    const { script } = twins;
+    expect(await twins.again()).toBe(script);
     expect(script).toContain('space update 1 name=trueup-park-');
     expect(script).not.toMatch(/apikey|secret-?key|password/i);
   });

@@ -12,6 +12,8 @@ export interface Twins {
   readonly applied: SiteLabs;
   readonly scripted: SiteLabs;
   readonly script: string;
+  /** The script of the same plan file, written anew. */
+  again(): Promise<string>;
   readonly bench: Bench;
   /** What approves the plan: `ID:IMPACT`. */
   readonly approval: string | undefined;
@@ -35,6 +37,7 @@ export async function twinsOf(example: Example): Promise<Twins> {
     applied: one.labs,
     scripted: other.labs,
     script,
+    again: async () => (await run(other.folder, ['script', file])).out,
     bench,
     approval,
     apply: async () => {

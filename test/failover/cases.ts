@@ -111,7 +111,7 @@ export function told(outcome: Outcome): string {
 export async function all(
   cases: readonly Case[],
   wish: Wish = {},
-  atOnce = 24,
+  atOnce = 16,
 ): Promise<readonly Verdict[]> {
   const verdicts: Verdict[] = [];
   let next = 0;

@@ -73,7 +73,7 @@ export async function failover(wish: Wish = {}): Promise<Ground> {
     oma: oma.url,
     inside: wish.inside !== 'none',
     // Whoever carries on waits so long for calls that nobody answered.
-    options: { timeoutSeconds: 3 },
+    options: { timeoutSeconds: 15 },
   });
   const others = othersIn(ossea);
   const deletedWithVolumes: string[] = [];

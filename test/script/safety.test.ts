@@ -79,6 +79,20 @@ describe('when something moved', () => {
   });
 });
 
+// Long, and of no other kind than the one above: not in CI's sample.
+describe.skipIf(process.env['TRUEUP_CRASH'] === 'quick')('when numbers were handed on', () => {
+  test('without what it noted it stops, and takes no VM for the one that had its number', async () => {
+    const { bench, script, scripted, approval } = await twinsOf(named('vmid-swap'));
+    const words = ['--apply', '--approve', approval ?? ''];
+    expect(await bench.run(script, words)).toMatchObject({ exit: 0 });
+    const writes = writesOf(scripted);
+    const again = await bench.run(script, words, { TRUEUP_NOTES: 'other.notes' });
+    expect(again).toMatchObject({ exit: 4 });
+    expect(again.stderr).toContain('VM 111 is not called db');
+    expect(writesOf(scripted)).toEqual(writes);
+  }, 300_000);
+});
+
 describe('where it breaks', () => {
   // In CI it is a sample, as with the other crash tests.
   test.each(process.env['TRUEUP_CRASH'] === 'quick' ? ['name-swap'] : ['name-swap', 'dhcp-plane'])(

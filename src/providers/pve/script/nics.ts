@@ -3,6 +3,7 @@ import type { Address } from '../../../model/address.ts';
 import type { Operation } from '../../../model/operation.ts';
 import type { Spec } from '../../../model/resource.ts';
 import type { Book, Words, Written } from '../../../model/script.ts';
+import { text } from '../../../model/spec-fields.ts';
 
 export function nicSo(
   operation: Operation,
@@ -37,7 +38,11 @@ export function nicWritten(operation: Operation, book: Book): Written {
     JSON.stringify(ip),
     verb === 'create' ? 'new' : 'old',
   ];
-  return { do: [['pve_nic', book.place, ...words]] };
+  const mac = text(from, 'mac');
+  if (verb === 'create' || mac === undefined) return { do: [['pve_nic', book.place, ...words]] };
+  const same = ['pve_nic_is', book.place, vmid, slot, JSON.stringify({ mac }), '{}'];
+  const otherwise = `${slot} of VM ${vmid} does not have the MAC ${mac}: ${of} is not as the plan saw it any more`;
+  return { before: [{ test: same, otherwise }], do: [['pve_nic', book.place, ...words]] };
 }
 
 function placeOf(

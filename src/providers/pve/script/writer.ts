@@ -9,7 +9,7 @@ import type { Operation } from '../../../model/operation.ts';
 import { markText } from '../../../model/owner-mark.ts';
 import type { Spec } from '../../../model/resource.ts';
 import { text } from '../../../model/spec-fields.ts';
-import type { Book, ScriptWriter, Words, Written } from '../../../model/script.ts';
+import type { Book, Check, ScriptWriter, Words, Written } from '../../../model/script.ts';
 import { names } from '../kinds/names.ts';
 import { optionsFor } from '../vm/options.ts';
 import { diskSo, diskWritten } from './disks.ts';
@@ -121,8 +121,20 @@ function vmWritten(operation: Operation, book: Book): Written {
   const changes = operation.fields.map(({ field }) => field);
   const power = changes.includes('running') ? to['running'] : undefined;
   const last = isLiveAddress(of) && debt === undefined;
+  // A number may be another VM's by now, most of all where this very plan hands it on.
+  const name = text(from, 'name');
+  const before: readonly Check[] =
+    name === undefined
+      ? []
+      : [
+          {
+            test: ['pve_vm_is', book.place, vmid, JSON.stringify({ name }), ''],
+            otherwise: `VM ${vmid} is not called ${name}: ${of} is not as the plan saw it any more`,
+          },
+        ];
   const stops: Words = ['pve_stops', book.place, vmid, last ? '20' : '60'];
   return {
+    before,
     do: [
       ...(power === false ? [stops] : []),
       ...(fields.length > 0 ? [rest(to)] : []),

@@ -24,7 +24,7 @@ import { journalOf, load, open, type Opened } from './reconcile/opened.ts';
 import { sweepOrphans } from './reconcile/orphans.ts';
 import { desiredOfPlan } from './reconcile/plan-desired.ts';
 import { exitFor, impactsOf, look, plan as planFor, type Made } from './reconcile/planning.ts';
-import { before } from './reconcile/undo/rollback.ts';
+import { before as siteBefore } from './reconcile/undo/rollback.ts';
 import { untilAnswered } from './reconcile/rounds.ts';
 import { scriptOfPlan } from './reconcile/scripted.ts';
 
@@ -211,14 +211,13 @@ export function rollback(request: Request, run: string, apply: boolean): Promise
     async (opening) => {
       const journal = await journalOf(opening.desired.site, false);
       if (!journal.ok) return { what: 'refused', exit: 1, problems: journal.problems };
-      let site: Awaited<ReturnType<typeof before>>;
+      let site: Awaited<ReturnType<typeof siteBefore>>;
       try {
         // Who types it after a run that went back by itself means that run, and not what went back.
-        const newest = (each: RunSummary): boolean => each.undoes === undefined;
-        const record = await recordOf(opening, journal.value, run, newest);
+        const record = await recordOf(opening, journal.value, run, isForward);
         if (record === undefined) return noRun(run);
         const connections = opening.connect('read-only');
-        site = await before(opening, record, { journal: journal.value, connections, request });
+        site = await siteBefore(opening, record, { journal: journal.value, connections, request });
       } finally {
         await journal.value.close();
       }
@@ -349,6 +348,11 @@ async function recordOf(
 ) {
   const id = run === 'latest' ? (await journal.runs(site.desired.site.name)).find(latest)?.id : run;
   return id === undefined ? undefined : journal.read(id as RunId);
+}
+
+/** It took nothing back. */
+function isForward({ undoes }: RunSummary): boolean {
+  return undoes === undefined;
 }
 
 /** The run that took this one back, wholly or in part. */

@@ -40,8 +40,7 @@ export function changeOf(
   if (fields.length === 0) {
     const row = identity.ledgerRow(live);
     const back = resource.id !== undefined || resource.unowned === true;
-    if (back || (row !== undefined && sameLabels(row, resource)))
-      return { problems: [] };
+    if (back || (row !== undefined && sameLabels(row, resource))) return { problems: [] };
     return {
       change: { ...base, action: 'adopt', desired: resource, live, patch: [] },
       problems: [],

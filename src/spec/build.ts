@@ -4,7 +4,7 @@ import type { Kind, ReferenceField } from '../model/kind.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Resource, Spec } from '../model/resource.ts';
 import { astray } from './addresses.ts';
-import { blame, originOf, placeText, type Spot } from './file.ts';
+import { blame, originOf, placeText } from './file.ts';
 import { locate } from './locate.ts';
 import { sortKeys } from './plain.ts';
 import { sourceOf, type Built, type Declared, type Reading } from './reading.ts';
@@ -95,7 +95,7 @@ function resourceOf(one: Declared, fields: Fields): Resource {
 function unitOf({ part }: Declared, labels: Resource['labels'] = {}): string {
   const names = Object.keys(labels).toSorted(byText);
   if (names.length > 0) return names.map((name) => `${name}=${labels[name]}`).join(',');
-  const { file, line } = originOf(part.file, part.document.contents as Spot);
+  const { file, line } = originOf(part.file, part.document.contents);
   return `${file}:${line}`;
 }
 

@@ -51,7 +51,7 @@ export async function pictureOf(folder: string): Promise<readonly string[]> {
 function line(live: LiveResource, labels: ReadonlyMap<Address, string>): string {
   const kind = kinds.get(live.kind);
   const spec = Object.entries(kind?.normalise?.(live.spec) ?? live.spec).map(([field, value]) => {
-    const refers = typeof value === 'string' && isLiveAddress(value as Address);
+    const refers = typeof value === 'string' && isLiveAddress(value);
     return [field, refers ? (labels.get(value as Address) ?? 'gone') : value];
   });
   return `${live.system} ${live.kind} ${live.label} ${JSON.stringify(Object.fromEntries(spec))}`;

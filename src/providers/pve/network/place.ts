@@ -14,7 +14,7 @@ export interface Place {
 /** All stanzas that it can be: one, if that is certain. */
 export function thatCanStand(told: Told, place: Place): readonly Iface[] {
   const fitting = [...place.pending.values()].filter(
-    (each) => fits(told, each) && !isTold(each.name, told, place),
+    (each) => fits(told, each) && !isTold(each.name, told, place) && !isTorn(told, each),
   );
   const { first } = place.pieces[place.index] ?? {};
   const next = place.pending.get(first?.name ?? '');
@@ -59,6 +59,14 @@ function isTold(name: string, { settings }: Told, { above }: Place): boolean {
       (setting) => settings.has(setting) && !isListed(setting),
     ),
   );
+}
+
+/** A hunk leaves no line out: PVE writes what is of VLANs between what any bridge has and all else. */
+function isTorn({ settings }: Told, { settings: known }: Iface): boolean {
+  const vlans = 'bridge_vlan_aware';
+  if (!known.has(vlans) || settings.has(vlans)) return false;
+  const above = ['bridge_ports', 'bridge_stp', 'bridge_fd'].some((each) => settings.has(each));
+  return above && [...settings.keys()].some((each) => !/^(bridge_|cidr|gateway)/.test(each));
 }
 
 function fits({ settings }: Told, { settings: known }: Iface): boolean {

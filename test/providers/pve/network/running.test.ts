@@ -191,6 +191,19 @@ describe('the diff of what is pending', () => {
     expect(judge(lab, before, after)).toBe('same');
   });
 
+  test('a hunk that fits two stanzas is not of the one that has lines in its midst', () => {
+    const plain = { autostart: true, ports: 'none', cidr: '', gateway: '', cidr6: '' } as const;
+    const noted = { ...plain, mtu: '9000', vids: '', comment: 'storage' } as const;
+    const rest = {
+      vmbr0: undefined,
+      vmbr1: { ...noted, vids: '2-4094' } as const,
+      'eno3.5': undefined,
+      'eno3.6': undefined,
+    };
+    const before = textOf({ ...rest, vmbr2: { ...noted, mtu: '' } });
+    expect(judge(lab, before, textOf({ ...rest, vmbr2: noted }))).toBe('same');
+  });
+
   test('of a file that a person wrote, old masks and spellings and all', () => {
     const by = [
       '# my own',

@@ -10,6 +10,9 @@ import { writesOf } from '../support/site-labs.ts';
 import { alike } from './alike.ts';
 import { twinsOf } from './twins.ts';
 
+/** As with the other crash tests. */
+const sample = process.env['TRUEUP_CRASH'] === 'quick';
+
 function named(name: string): Example {
   const found = examples.find((each) => each.name === name);
   if (found === undefined) throw new Error(`there is no example ${name}`);
@@ -80,7 +83,7 @@ describe('when something moved', () => {
 });
 
 // Long, and of no other kind than the one above: not in CI's sample.
-describe.skipIf(process.env['TRUEUP_CRASH'] === 'quick')('when numbers were handed on', () => {
+describe.skipIf(sample)('when numbers were handed on', () => {
   test('without what it noted it stops, and takes no VM for the one that had its number', async () => {
     const { bench, script, scripted, approval } = await twinsOf(named('vmid-swap'));
     const words = ['--apply', '--approve', approval ?? ''];
@@ -95,7 +98,7 @@ describe.skipIf(process.env['TRUEUP_CRASH'] === 'quick')('when numbers were hand
 
 describe('where it breaks', () => {
   // In CI it is a sample, as with the other crash tests.
-  test.each(process.env['TRUEUP_CRASH'] === 'quick' ? ['name-swap'] : ['name-swap', 'dhcp-plane'])(
+  test.each(sample ? ['name-swap'] : ['name-swap', 'dhcp-plane'])(
     '%s: killed before each of its writes in turn, the next run ends as apply does',
     async (name) => {
       const example = named(name);
@@ -103,7 +106,7 @@ describe('where it breaks', () => {
       expect(await whole.apply()).toMatchObject({ exit: 0 });
       const end = alike(whole.applied.get('caracal')?.state());
       let broken = 0;
-      for (let left = 0; ; left += 1) {
+      for (let left = 0; ; left += sample ? 2 : 1) {
         const twins = await twinsOf(example);
         const { bench, scripted } = twins;
         bench.breakAfter(left, (call) => / (create|update|delete|link-subnet) /.test(call));
@@ -118,7 +121,7 @@ describe('where it breaks', () => {
         });
         expect(alike(scripted.get('caracal')?.state()), `after ${left}`).toEqual(end);
       }
-      expect(broken).toBeGreaterThanOrEqual(6);
+      expect(broken).toBeGreaterThanOrEqual(sample ? 3 : 6);
       console.log(`${name}: broken before ${broken} writes, all ended as apply does`);
     },
     300_000,

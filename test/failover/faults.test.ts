@@ -7,7 +7,7 @@ import { everyFault, mixture } from './mixtures.ts';
 /** `quick`: a sample, for CI. */
 const quick = process.env['TRUEUP_CRASH'] === 'quick';
 const seed = Number(process.env['TRUEUP_SEED'] ?? 20_261_120);
-const mixtures = Number(process.env['TRUEUP_MIXTURES'] ?? (quick ? 12 : 500));
+const mixtures = Number(process.env['TRUEUP_MIXTURES'] ?? (quick ? 6 : 500));
 
 const calls = await callsOfOne();
 const single = everyFault(calls).filter((_, index) => !quick || index % 61 === 0);

@@ -2,6 +2,7 @@
 import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, parseDocument } from 'yaml';
+import { addressParts, type Address } from '../../src/model/address.ts';
 import type { Lab } from '../../src/model/provider.ts';
 import { providers } from '../../src/providers/index.ts';
 
@@ -18,8 +19,10 @@ export async function startSiteLabs(
   for (const file of files) {
     const path = join(top, file);
     const document = parseDocument(readFileSync(path, 'utf8'));
-    const { systems = {} } = document.toJS() as { systems?: Record<string, { driver?: string }> };
-    for (const [system, { driver = '' }] of Object.entries(systems)) {
+    const { systems = {} } = document.toJS() as {
+      systems?: Record<string, { driver?: string; is?: string }>;
+    };
+    for (const [system, { driver = '', is }] of Object.entries(systems)) {
       const from = join(live, `${system}.yaml`);
       const provider = providers.get(driver);
       if (provider?.startLab === undefined || !existsSync(from)) continue;
@@ -28,6 +31,7 @@ export async function startSiteLabs(
         (await provider.startLab({
           state: parse(readFileSync(from, 'utf8')) as unknown,
           stateFile: join(state, `${system}.json`),
+          ...(is === undefined ? {} : { disks: () => disksOf(labs, is as Address) }),
         }));
       labs.set(system, lab);
       document.deleteIn(['systems', system, 'tls']);
@@ -43,6 +47,15 @@ export async function startSiteLabs(
     writeFileSync(path, document.toString({ lineWidth: 0 }));
   }
   return labs;
+}
+
+/** What is attached to the VM that a system is the inside of. */
+function disksOf(
+  labs: ReadonlyMap<string, Lab>,
+  vm: Address,
+): ReturnType<NonNullable<Lab['disksOf']>> {
+  const { system, name } = addressParts(vm);
+  return labs.get(system)?.disksOf?.(name);
 }
 
 /** Writing operations of all of them, by system and label. */

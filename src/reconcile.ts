@@ -8,8 +8,8 @@ import { passable, problem, type Problem, type Result } from './model/problem.ts
 import { kinds } from './providers/index.ts';
 import { carryOut, movedSince } from './reconcile/applying.ts';
 import { approvalsFor } from './reconcile/approvals.ts';
-import { standings } from './reconcile/cleanup-status.ts';
-import { checkCleaned, cleanUp } from './reconcile/cleanup.ts';
+import { standings } from './reconcile/cleanup/status.ts';
+import { checkCleaned, cleanUp } from './reconcile/cleanup/cleanup.ts';
 import type {
   AskedOrphans,
   Finding,
@@ -21,7 +21,7 @@ import type {
 import { examineSite } from './reconcile/examine.ts';
 import { standAlone } from './reconcile/labs.ts';
 import { journalOf, load, open, type Opened } from './reconcile/opened.ts';
-import { sweepOrphans } from './reconcile/orphans.ts';
+import { sweepOrphans } from './reconcile/cleanup/orphans.ts';
 import { desiredOfPlan } from './reconcile/plan-desired.ts';
 import { exitFor, impactsOf, look, plan as planFor, type Made } from './reconcile/planning.ts';
 import { before as siteBefore } from './reconcile/undo/rollback.ts';

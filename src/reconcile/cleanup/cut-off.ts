@@ -1,17 +1,17 @@
 /** What runs that were cut off may have made, and nobody wrote down: looked for, never guessed. */
-import { idsOf, type Ids } from '../apply/ids.ts';
-import { resumePoint } from '../apply/resume.ts';
-import type { Connections } from '../live/observe.ts';
-import type { VendorId } from '../model/address.ts';
-import { meets, type Target } from '../model/cleanup.ts';
-import type { Holdings, RunRecord } from '../model/journal.ts';
-import type { Operation } from '../model/operation.ts';
-import { problem, type Problem } from '../model/problem.ts';
-import type { LedgerRow } from '../model/resource.ts';
-import { kinds } from '../providers/index.ts';
-import { desiredIn, type Remembered, type Stuck } from './cleanup-candidates.ts';
-import type { Request } from './engine.ts';
-import { pause } from './pause.ts';
+import { idsOf, type Ids } from '../../apply/ids.ts';
+import { resumePoint } from '../../apply/resume.ts';
+import type { Connections } from '../../live/observe.ts';
+import type { VendorId } from '../../model/address.ts';
+import { meets, type Target } from '../../model/cleanup.ts';
+import type { Holdings, RunRecord } from '../../model/journal.ts';
+import type { Operation } from '../../model/operation.ts';
+import { problem, type Problem } from '../../model/problem.ts';
+import type { LedgerRow } from '../../model/resource.ts';
+import { kinds } from '../../providers/index.ts';
+import { desiredIn, type Remembered, type Stuck } from './candidates.ts';
+import type { Request } from '../engine.ts';
+import { pause } from '../pause.ts';
 
 export interface CutOff {
   readonly found: readonly LedgerRow[];

@@ -1,10 +1,16 @@
 /** How things stand per label value, by the journal alone: how much lives, and how the newest run ended there. */
-import { byText, type InstallationId } from '../model/address.ts';
-import type { Standing, UnitState } from '../model/cleanup.ts';
-import type { Holdings, Journal, OperationEvent, RunRecord, RunSummary } from '../model/journal.ts';
-import type { Operation } from '../model/operation.ts';
-import type { LedgerRow } from '../model/resource.ts';
-import { keyText } from './cleanup-aim.ts';
+import { byText, type InstallationId } from '../../model/address.ts';
+import type { Standing, UnitState } from '../../model/cleanup.ts';
+import type {
+  Holdings,
+  Journal,
+  OperationEvent,
+  RunRecord,
+  RunSummary,
+} from '../../model/journal.ts';
+import type { Operation } from '../../model/operation.ts';
+import type { LedgerRow } from '../../model/resource.ts';
+import { keyText } from './aim.ts';
 
 type Labels = Readonly<Record<string, string>>;
 

@@ -1,21 +1,21 @@
 /** The plan that takes away what a clean-up is about, its run, and what came of each thing. */
-import type { Connections } from '../live/observe.ts';
-import { liveAddress } from '../model/address.ts';
-import { totalsOf } from '../model/cleanup.ts';
-import type { Desired, Gone } from '../model/desired.ts';
-import type { Holdings } from '../model/journal.ts';
-import { passable, problem, type Problem, type Result } from '../model/problem.ts';
-import type { Snapshot } from '../model/resource.ts';
-import { kinds } from '../providers/index.ts';
-import { carryOut } from './applying.ts';
-import { approvalsFor } from './approvals.ts';
-import { aimAt, firstGuess, type Aim } from './cleanup-aim.ts';
-import type { Unit } from './cleanup-candidates.ts';
-import { checkUnits } from './cleanup-check.ts';
-import { resultsOf } from './cleanup-results.ts';
-import type { Outcome, Request } from './engine.ts';
-import { journalOf, type Opened } from './opened.ts';
-import { plan as planFor, type Made } from './planning.ts';
+import type { Connections } from '../../live/observe.ts';
+import { liveAddress } from '../../model/address.ts';
+import { totalsOf } from '../../model/cleanup.ts';
+import type { Desired, Gone } from '../../model/desired.ts';
+import type { Holdings } from '../../model/journal.ts';
+import { passable, problem, type Problem, type Result } from '../../model/problem.ts';
+import type { Snapshot } from '../../model/resource.ts';
+import { kinds } from '../../providers/index.ts';
+import { carryOut } from '../applying.ts';
+import { approvalsFor } from '../approvals.ts';
+import { aimAt, firstGuess, type Aim } from './aim.ts';
+import type { Unit } from './candidates.ts';
+import { checkUnits } from './check.ts';
+import { resultsOf } from './results.ts';
+import type { Outcome, Request } from '../engine.ts';
+import { journalOf, type Opened } from '../opened.ts';
+import { plan as planFor, type Made } from '../planning.ts';
 
 type PlannedOutcome = Extract<Outcome, { readonly what: 'planned' }>;
 

@@ -1,15 +1,15 @@
 /** Clean-ups: what the journal says was made under some labels is taken away, with the same checks and guards as any plan. */
-import type { Target } from '../model/cleanup.ts';
-import type { Holdings, RunRecord } from '../model/journal.ts';
-import { passable, type Problem, type Result } from '../model/problem.ts';
-import { kinds } from '../providers/index.ts';
-import { firstGuess } from './cleanup-aim.ts';
-import { unheardOf, unitsOf, type Remembered, type Unit } from './cleanup-candidates.ts';
-import { checkUnits } from './cleanup-check.ts';
-import { cutOff } from './cleanup-cut-off.ts';
-import { sweep, type Show } from './cleanup-sweep.ts';
-import type { Outcome, Request } from './engine.ts';
-import { journalOf, type Opened } from './opened.ts';
+import type { Target } from '../../model/cleanup.ts';
+import type { Holdings, RunRecord } from '../../model/journal.ts';
+import { passable, type Problem, type Result } from '../../model/problem.ts';
+import { kinds } from '../../providers/index.ts';
+import { firstGuess } from './aim.ts';
+import { unheardOf, unitsOf, type Remembered, type Unit } from './candidates.ts';
+import { checkUnits } from './check.ts';
+import { cutOff } from './cut-off.ts';
+import { sweep, type Show } from './sweep.ts';
+import type { Outcome, Request } from '../engine.ts';
+import { journalOf, type Opened } from '../opened.ts';
 
 export async function cleanUp(
   opened: Opened,

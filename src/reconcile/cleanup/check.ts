@@ -1,17 +1,17 @@
 /** What is left after a clean-up: every system is read, and each thing that was ever made is looked for. */
-import type { Connections } from '../live/observe.ts';
-import { byText, liveAddress, type Address, type KindName } from '../model/address.ts';
-import type { Check, Checks } from '../model/cleanup.ts';
-import type { Gone } from '../model/desired.ts';
-import type { Departed } from '../model/journal.ts';
-import type { Problem } from '../model/problem.ts';
-import type { LedgerRow, LiveResource, Snapshot } from '../model/resource.ts';
-import { kinds } from '../providers/index.ts';
-import { Sighted, keyText } from './cleanup-aim.ts';
-import type { Unit } from './cleanup-candidates.ts';
-import type { Request } from './engine.ts';
-import { see } from './inner.ts';
-import type { Opened } from './opened.ts';
+import type { Connections } from '../../live/observe.ts';
+import { byText, liveAddress, type Address, type KindName } from '../../model/address.ts';
+import type { Check, Checks } from '../../model/cleanup.ts';
+import type { Gone } from '../../model/desired.ts';
+import type { Departed } from '../../model/journal.ts';
+import type { Problem } from '../../model/problem.ts';
+import type { LedgerRow, LiveResource, Snapshot } from '../../model/resource.ts';
+import { kinds } from '../../providers/index.ts';
+import { Sighted, keyText } from './aim.ts';
+import type { Unit } from './candidates.ts';
+import type { Request } from '../engine.ts';
+import { see } from '../inner.ts';
+import type { Opened } from '../opened.ts';
 
 export interface Checked {
   readonly checks: readonly Checks[];

@@ -1,9 +1,9 @@
 /** What the journal says was made under some labels, and may have to go. */
-import type { Address } from '../model/address.ts';
-import { meets, type Piece, type Target } from '../model/cleanup.ts';
-import type { Departed, Holdings, RunRecord } from '../model/journal.ts';
-import { problem, type Problem } from '../model/problem.ts';
-import type { LedgerRow, Resource } from '../model/resource.ts';
+import type { Address } from '../../model/address.ts';
+import { meets, type Piece, type Target } from '../../model/cleanup.ts';
+import type { Departed, Holdings, RunRecord } from '../../model/journal.ts';
+import { problem, type Problem } from '../../model/problem.ts';
+import type { LedgerRow, Resource } from '../../model/resource.ts';
 
 /** One thing that may have to go. */
 export interface Candidate {

@@ -1,16 +1,16 @@
 /** Orphans: what trueup made and nobody declares any more, once it is old enough. */
-import type { Address } from '../model/address.ts';
-import type { Piece } from '../model/cleanup.ts';
-import { passable, problem } from '../model/problem.ts';
-import type { LedgerRow, LiveResource } from '../model/resource.ts';
-import { kinds } from '../providers/index.ts';
-import { Sighted, keyText } from './cleanup-aim.ts';
-import type { Candidate, Unit } from './cleanup-candidates.ts';
-import { sweep, type Show } from './cleanup-sweep.ts';
+import type { Address } from '../../model/address.ts';
+import type { Piece } from '../../model/cleanup.ts';
+import { passable, problem } from '../../model/problem.ts';
+import type { LedgerRow, LiveResource } from '../../model/resource.ts';
+import { kinds } from '../../providers/index.ts';
+import { Sighted, keyText } from './aim.ts';
+import type { Candidate, Unit } from './candidates.ts';
+import { sweep, type Show } from './sweep.ts';
 import { rememberedOf } from './cleanup.ts';
-import type { AskedOrphans, Outcome, Request } from './engine.ts';
-import type { Opened } from './opened.ts';
-import { exitFor, look, type Picture } from './planning.ts';
+import type { AskedOrphans, Outcome, Request } from '../engine.ts';
+import type { Opened } from '../opened.ts';
+import { exitFor, look, type Picture } from '../planning.ts';
 
 type Age = AskedOrphans['olderThan'];
 

@@ -1,11 +1,11 @@
 /** Candidates against what is live: what has to go, what is gone already, and what only looks like ours. */
-import { addressParts, liveAddress, type Address, type SystemName } from '../model/address.ts';
-import type { Piece, Swept } from '../model/cleanup.ts';
-import type { Gone, Site } from '../model/desired.ts';
-import type { ObjectKey } from '../model/journal.ts';
-import type { LedgerRow, LiveResource, Snapshot } from '../model/resource.ts';
-import { kinds } from '../providers/index.ts';
-import type { Candidate, Unit } from './cleanup-candidates.ts';
+import { addressParts, liveAddress, type Address, type SystemName } from '../../model/address.ts';
+import type { Piece, Swept } from '../../model/cleanup.ts';
+import type { Gone, Site } from '../../model/desired.ts';
+import type { ObjectKey } from '../../model/journal.ts';
+import type { LedgerRow, LiveResource, Snapshot } from '../../model/resource.ts';
+import { kinds } from '../../providers/index.ts';
+import type { Candidate, Unit } from './candidates.ts';
 
 export interface Aim {
   readonly swept: readonly Swept[];

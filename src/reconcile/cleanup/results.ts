@@ -1,8 +1,8 @@
 /** What became of each thing of a clean-up, from its run and from the look afterwards. */
-import { liveAddress, type Address } from '../model/address.ts';
-import type { Piece, Swept } from '../model/cleanup.ts';
-import type { RunRecord } from '../model/journal.ts';
-import { storyOf, type Told } from '../show/story.ts';
+import { liveAddress, type Address } from '../../model/address.ts';
+import type { Piece, Swept } from '../../model/cleanup.ts';
+import type { RunRecord } from '../../model/journal.ts';
+import { storyOf, type Told } from '../../show/story.ts';
 
 export function resultsOf(
   swept: readonly Swept[],

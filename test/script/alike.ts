@@ -2,7 +2,14 @@
 
 /** Who is referred to by an id is named by what people know it by. */
 export function alike(state: unknown): unknown {
-  return sorted(named(state, namesIn(state)));
+  return sorted(named(withoutDisks(state), namesIn(state)));
+}
+
+/** Which disks a host has, its simulator learns when it is asked; scripts do not ask. */
+function withoutDisks(state: unknown): unknown {
+  if (typeof state !== 'object' || state === null || !('hostname' in state)) return state;
+  const { disks: _, ...rest } = state as Readonly<Record<string, unknown>>;
+  return rest;
 }
 
 /** Names by collection and number, `subnet 9`; and by ids that are long enough to be found inside of other texts. */

@@ -82,8 +82,7 @@ describe('when something moved', () => {
   });
 });
 
-// Long, and of no other kind than the one above: not in CI's sample.
-describe.skipIf(sample)('when numbers were handed on', () => {
+describe('when numbers were handed on', () => {
   test('without what it noted it stops, and takes no VM for the one that had its number', async () => {
     const { bench, script, scripted, approval } = await twinsOf(named('vmid-swap'));
     const words = ['--apply', '--approve', approval ?? ''];

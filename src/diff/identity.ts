@@ -29,9 +29,12 @@ export class Identity {
   readonly #debts: ReadonlyMap<string, Debt>;
   readonly #references: References;
   readonly #input: Differing;
+  /** Specs say no ids; only a rollback does. */
+  readonly #byId: boolean;
 
   constructor(input: Differing) {
     this.#input = input;
+    this.#byId = input.desired.resources.some((each) => each.id !== undefined);
     this.#site = input.desired.site.name;
     this.#declared = new Set(input.desired.resources.map((each) => each.address));
     for (const row of input.known.ledger) {
@@ -160,7 +163,7 @@ export class Identity {
     const parked = new Map<string, LiveResource[]>();
     const ids = new Map<string, LiveResource>();
     for (const live of free.all) {
-      ids.set(`${live.system} ${live.id}`, live);
+      if (this.#byId) ids.set(`${live.system} ${live.id}`, live);
       const row = this.ledgerRow(live);
       if (row !== undefined) addTo(owned, row.address, live);
       if (live.mark?.site === this.#site) addTo(marked, live.mark.address, live);

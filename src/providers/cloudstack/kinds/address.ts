@@ -8,7 +8,7 @@ import type { Kind } from '../../../model/kind.ts';
 import { keyOf, reference, text } from '../../../model/spec-fields.ts';
 import { busyProblems } from './busy.ts';
 import { addressClaim } from './claiming.ts';
-import { leaves } from './end-state.ts';
+import { leaves } from '../../../model/end-state.ts';
 import { ofName, ofOwner, ofText, ofZone } from './guards.ts';
 import { names } from './names.ts';
 import { rangeNeeds } from './range.ts';

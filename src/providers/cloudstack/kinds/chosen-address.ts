@@ -5,7 +5,7 @@ import type { Look } from '../../../model/kind.ts';
 import { exists, fact, type Fact } from '../../../model/operation.ts';
 import type { Spec } from '../../../model/resource.ts';
 import { reference } from '../../../model/spec-fields.ts';
-import { changesOf } from './changing.ts';
+import { changesOf } from '../../../model/changes-of.ts';
 import { names } from './names.ts';
 
 /** Given by a NIC whose address is changed. */

@@ -8,7 +8,7 @@ import { problem, type Problem } from '../../../model/problem.ts';
 import { reference } from '../../../model/spec-fields.ts';
 import { busyProblems } from './busy.ts';
 import { afterOthers, hasItsAddress } from './chosen-address.ts';
-import { comes, leaves } from './end-state.ts';
+import { comes, leaves } from '../../../model/end-state.ts';
 import { names } from './names.ts';
 import { offFor } from './power.ts';
 import { snapshotProblems } from './snapshots.ts';

@@ -7,7 +7,7 @@ import type { Kind, Look } from '../../../model/kind.ts';
 import type { LiveResource } from '../../../model/resource.ts';
 import { keyOf, reference, text } from '../../../model/spec-fields.ts';
 import { addressClaim, guestPool, nameHolder } from './claiming.ts';
-import { leaves } from './end-state.ts';
+import { leaves } from '../../../model/end-state.ts';
 import { ofName } from './guards.ts';
 import { names } from './names.ts';
 import { expandNic } from './nic-expansion.ts';

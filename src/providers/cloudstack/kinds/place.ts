@@ -5,7 +5,7 @@ import { endSpec } from '../../../model/end-spec.ts';
 import type { Look } from '../../../model/kind.ts';
 import type { LiveResource, Spec } from '../../../model/resource.ts';
 import { reference, whole } from '../../../model/spec-fields.ts';
-import { leaves } from './end-state.ts';
+import { leaves } from '../../../model/end-state.ts';
 import { names } from './names.ts';
 
 export interface Place {

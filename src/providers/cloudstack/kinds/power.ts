@@ -4,7 +4,7 @@ import { endSpec } from '../../../model/end-spec.ts';
 import type { Companion, Look } from '../../../model/kind.ts';
 import { fact, type Fact } from '../../../model/operation.ts';
 import type { LiveResource } from '../../../model/resource.ts';
-import { leaves } from './end-state.ts';
+import { leaves } from '../../../model/end-state.ts';
 
 export function stopped(vm: Address): Fact {
   return fact('stopped', vm);

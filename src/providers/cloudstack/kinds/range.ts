@@ -10,7 +10,7 @@ import { exists } from '../../../model/operation.ts';
 import { problem, type Problem } from '../../../model/problem.ts';
 import type { LiveResource, Spec } from '../../../model/resource.ts';
 import { keyOf, reference, text } from '../../../model/spec-fields.ts';
-import { leaves } from './end-state.ts';
+import { leaves } from '../../../model/end-state.ts';
 import { names } from './names.ts';
 import { zoneProblems } from './zone-problems.ts';
 import { underZone } from './zoned.ts';

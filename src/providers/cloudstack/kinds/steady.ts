@@ -5,7 +5,8 @@ import type { Change } from '../../../model/change.ts';
 import type { Look } from '../../../model/kind.ts';
 import type { Fact } from '../../../model/operation.ts';
 import { reference } from '../../../model/spec-fields.ts';
-import { changesOf } from './changing.ts';
+import { changesOf } from '../../../model/changes-of.ts';
+import { remembered } from '../../../model/remembered.ts';
 import { names } from './names.ts';
 import { moveOf, root } from './place.ts';
 import { powerOf, stopped } from './power.ts';
@@ -32,14 +33,8 @@ export function steady(vm: Address, look: Look): readonly Fact[] {
 /** Does something in this plan stop the VM for a while? */
 function bounced(vm: Address, look: Look): boolean {
   const { system } = addressParts(vm);
-  let known = memo.get(look);
-  if (known === undefined) memo.set(look, (known = new Map<SystemName, ReadonlySet<Address>>()));
-  let vms = known.get(system);
-  if (vms === undefined) known.set(system, (vms = stoppedIn(system, look)));
-  return vms.has(vm);
+  return remembered(look, `cloudstack stopped ${system}`, () => stoppedIn(system, look)).has(vm);
 }
-
-const memo = new WeakMap<Look, Map<SystemName, ReadonlySet<Address>>>();
 
 function stoppedIn(system: SystemName, look: Look): ReadonlySet<Address> {
   return new Set([

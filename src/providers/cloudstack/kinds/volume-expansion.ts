@@ -5,7 +5,7 @@ import { endSpec } from '../../../model/end-spec.ts';
 import type { Companion, Expansion, Look } from '../../../model/kind.ts';
 import { exists, fact, type Fact } from '../../../model/operation.ts';
 import { problem, type Problem } from '../../../model/problem.ts';
-import { comes, standing } from './end-state.ts';
+import { comes, standing } from '../../../model/end-state.ts';
 import { names } from './names.ts';
 import { comesAlong, deployed } from './nic-expansion.ts';
 import { moveOf, root, type Place } from './place.ts';

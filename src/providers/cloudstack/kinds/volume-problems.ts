@@ -7,7 +7,7 @@ import { problem, type Problem } from '../../../model/problem.ts';
 import type { LiveResource } from '../../../model/resource.ts';
 import { reference, text, whole } from '../../../model/spec-fields.ts';
 import { busyProblems } from './busy.ts';
-import { comes, leaves as isLeaving } from './end-state.ts';
+import { comes, leaves as isLeaving } from '../../../model/end-state.ts';
 import { names } from './names.ts';
 import { moveOf, root } from './place.ts';
 import { snapshotProblems } from './snapshots.ts';

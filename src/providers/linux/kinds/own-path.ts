@@ -7,7 +7,7 @@ import { text, texts } from '../../../model/spec-fields.ts';
 import { hostAddressOf } from './host.ts';
 import { runs } from './fields.ts';
 import { names } from './names.ts';
-import { remembered } from './remembered.ts';
+import { remembered } from '../../../model/remembered.ts';
 import { present, type Present } from './standing.ts';
 
 /** All that cuts the own path of one host is sent in one call, and proven over a new connection. */
@@ -43,7 +43,7 @@ export function onPath({ live }: Pick<Present, 'live'>): boolean {
 
 /** Devices that the own path leads through. */
 export function pathDevices(look: Look, system: SystemName): ReadonlySet<string> {
-  return remembered(look, `path ${system}`, () => {
+  return remembered(look, `linux path ${system}`, () => {
     const devices = [names.bridge, names.vlan, names.link].flatMap((kind) =>
       present(look, system, kind).filter(onPath),
     );
@@ -81,7 +81,7 @@ export function takesPath(look: Look, system: SystemName, ports: readonly string
 
 /** Is anything planned that cuts it? */
 function cutsPlanned(look: Look, system: SystemName): boolean {
-  return remembered(look, `cuts ${system}`, () => {
+  return remembered(look, `linux cuts ${system}`, () => {
     const gone = [names.address, names.route].some((kind) =>
       present(look, system, kind).some(
         (each) =>

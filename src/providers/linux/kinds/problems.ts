@@ -4,7 +4,7 @@ import type { Look } from '../../../model/kind.ts';
 import { problem, type Problem } from '../../../model/problem.ts';
 import { statusOf, type Switched } from './host.ts';
 import { at } from './keeping.ts';
-import { remembered } from './remembered.ts';
+import { remembered } from '../../../model/remembered.ts';
 import type { Present } from './standing.ts';
 
 /** A problem of one change. */
@@ -38,7 +38,7 @@ export function lost(change: Change, thing: Present, because: string): Problem {
 export function ofHost(change: Change, look: Look): readonly Problem[] {
   const { system } = change;
   const status = statusOf(look, system);
-  const first = remembered(look, `first ${system}`, () => change.address);
+  const first = remembered(look, `linux first ${system}`, () => change.address);
   if (status === undefined || first !== change.address) return [];
   const problems: Problem[] = [];
   if (status.readOnly !== null)

@@ -11,7 +11,7 @@ import type { LiveResource, Spec } from '../../../model/resource.ts';
 import { text } from '../../../model/spec-fields.ts';
 import { runs } from './fields.ts';
 import { names } from './names.ts';
-import { remembered } from './remembered.ts';
+import { remembered } from '../../../model/remembered.ts';
 
 /** A thing that runs now. */
 export interface Present {
@@ -37,7 +37,7 @@ export interface Later {
 }
 
 export function present(look: Look, system: SystemName, kind: KindName): readonly Present[] {
-  return remembered(look, `now ${system} ${kind}`, () =>
+  return remembered(look, `linux now ${system} ${kind}`, () =>
     look.every(system, kind).flatMap((live): Present[] => {
       const spec = look.spec(live);
       if (!runs(spec)) return [];
@@ -52,7 +52,7 @@ export function present(look: Look, system: SystemName, kind: KindName): readonl
 }
 
 export function later(look: Look, system: SystemName, kind: KindName): readonly Later[] {
-  return remembered(look, `later ${system} ${kind}`, () => {
+  return remembered(look, `linux later ${system} ${kind}`, () => {
     const kept = present(look, system, kind).flatMap(({ of, live, spec, change, leaves }) =>
       leaves ? [] : [{ of, kind, live, spec: change?.action === 'update' ? change.to : spec }],
     );

@@ -8,29 +8,22 @@ import {
 import { endSpec } from '../../../model/end-spec.ts';
 import type { Look } from '../../../model/kind.ts';
 import type { LiveResource, Spec } from '../../../model/resource.ts';
+import { remembered } from '../../../model/remembered.ts';
 
 export interface Standing {
   readonly of: Address;
   readonly spec: Spec;
 }
 
-/** Everything desired of a kind with its end spec. Computed once per look, since every change may ask. */
+/** Everything desired of a kind with its end spec. */
 export function standing(system: SystemName, kind: KindName, look: Look): readonly Standing[] {
-  let known = memo.get(look);
-  if (known === undefined) memo.set(look, (known = new Map<string, readonly Standing[]>()));
-  const key = `${system} ${kind}`;
-  let list = known.get(key);
-  if (list === undefined) {
-    list = look.desired(system, kind).flatMap(({ address }) => {
+  return remembered(look, `maas standing ${system} ${kind}`, () =>
+    look.desired(system, kind).flatMap(({ address }) => {
       const spec = endSpec(address, look);
       return spec === undefined ? [] : [{ of: address, spec }];
-    });
-    known.set(key, list);
-  }
-  return list;
+    }),
+  );
 }
-
-const memo = new WeakMap<Look, Map<string, readonly Standing[]>>();
 
 /** Is the live thing deleted or replaced by the plan? */
 export function leaves(live: LiveResource, look: Look): boolean {

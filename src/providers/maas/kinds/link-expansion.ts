@@ -5,6 +5,7 @@ import type { Expansion, Look } from '../../../model/kind.ts';
 import { fact, type Fact } from '../../../model/operation.ts';
 import { problem, type Problem } from '../../../model/problem.ts';
 import { reference } from '../../../model/spec-fields.ts';
+import { remembered } from '../../../model/remembered.ts';
 import { whyNotEdited } from './machine-states.ts';
 import { names } from './names.ts';
 
@@ -39,23 +40,17 @@ function reserved(system: SystemName, subnet: Address, look: Look): readonly Fac
 }
 
 function bandsComing(system: SystemName, look: Look): ReadonlySet<Address> {
-  let bySystem = memo.get(look);
-  if (bySystem === undefined) memo.set(look, (bySystem = new Map<SystemName, Set<Address>>()));
-  let subnets = bySystem.get(system);
-  if (subnets === undefined) {
-    subnets = new Set();
+  return remembered(look, `maas bands coming ${system}`, () => {
+    const subnets = new Set<Address>();
     for (const { address } of look.desired(system, names.band)) {
       const coming = look.change(address);
       if (coming === undefined || coming.action === 'delete' || coming.action === 'adopt') continue;
       const subnet = reference(coming.to, 'subnet');
       if (subnet !== undefined) subnets.add(subnet);
     }
-    bySystem.set(system, subnets);
-  }
-  return subnets;
+    return subnets;
+  });
 }
-
-const memo = new WeakMap<Look, Map<SystemName, Set<Address>>>();
 
 function editable(change: Change, machine: Address | undefined, look: Look): readonly Problem[] {
   const live = machine === undefined ? undefined : look.live(machine);

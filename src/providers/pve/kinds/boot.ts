@@ -5,7 +5,7 @@ import { endSpec } from '../../../model/end-spec.ts';
 import type { Look } from '../../../model/kind.ts';
 import { fact, type Fact } from '../../../model/operation.ts';
 import { reference, text, texts } from '../../../model/spec-fields.ts';
-import { changesOf } from './changing.ts';
+import { changesOf } from '../../../model/changes-of.ts';
 import { names } from './names.ts';
 
 /** Counted: each device of the order that the plan brings gives it. */

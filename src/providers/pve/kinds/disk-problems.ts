@@ -7,7 +7,7 @@ import { problem, type Problem } from '../../../model/problem.ts';
 import type { Resource } from '../../../model/resource.ts';
 import { reference, text, texts, whole } from '../../../model/spec-fields.ts';
 import { anotherDisk, toldInVain } from './disk-told.ts';
-import { standing } from './end-state.ts';
+import { standing } from '../../../model/end-state.ts';
 import { nodeOf } from './node-of.ts';
 import { names } from './names.ts';
 import { sizeText } from './sizes.ts';

@@ -3,7 +3,8 @@ import type { Address, KindName, SystemName } from '../../../model/address.ts';
 import type { Look } from '../../../model/kind.ts';
 import type { LiveResource, Spec } from '../../../model/resource.ts';
 import { text, texts } from '../../../model/spec-fields.ts';
-import { standing, type Standing } from './end-state.ts';
+import { standing, type Standing } from '../../../model/end-state.ts';
+import { remembered } from '../../../model/remembered.ts';
 import { nodeOf } from './node-of.ts';
 import { names } from './names.ts';
 
@@ -35,15 +36,10 @@ export function enslaved(spec: Spec): readonly string[] {
 }
 
 export function groundOf(system: SystemName, node: string, look: Look): Ground {
-  let known = memo.get(look);
-  if (known === undefined) memo.set(look, (known = new Map<SystemName, Map<string, Ground>>()));
-  let nodes = known.get(system);
-  if (nodes === undefined) known.set(system, (nodes = grounds(system, look)));
-  return nodes.get(node) ?? bare;
+  return remembered(look, `pve ground ${system}`, () => grounds(system, look)).get(node) ?? bare;
 }
 
 const bare: Ground = { ends: new Map(), now: new Map() };
-const memo = new WeakMap<Look, Map<SystemName, Map<string, Ground>>>();
 
 function grounds(system: SystemName, look: Look): Map<string, Ground> {
   const nodes = new Map<

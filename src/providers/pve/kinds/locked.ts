@@ -4,7 +4,7 @@ import type { Change } from '../../../model/change.ts';
 import type { Look } from '../../../model/kind.ts';
 import { problem, type Problem } from '../../../model/problem.ts';
 import { text } from '../../../model/spec-fields.ts';
-import { leaves } from './end-state.ts';
+import { leaves } from '../../../model/end-state.ts';
 
 export function locked(vm: Address, { address }: Change, look: Look): readonly Problem[] {
   const live = look.live(vm);

@@ -4,7 +4,7 @@ import { endSpec } from '../../../model/end-spec.ts';
 import type { Look } from '../../../model/kind.ts';
 import type { LiveResource } from '../../../model/resource.ts';
 import { text, whole } from '../../../model/spec-fields.ts';
-import { leaves } from './end-state.ts';
+import { leaves } from '../../../model/end-state.ts';
 import { names } from './names.ts';
 import { sizeText } from './sizes.ts';
 

@@ -3,7 +3,7 @@ import { endSpec } from '../../../model/end-spec.ts';
 import type { Look } from '../../../model/kind.ts';
 import type { LiveResource } from '../../../model/resource.ts';
 import { reference, text } from '../../../model/spec-fields.ts';
-import { leaves } from './end-state.ts';
+import { leaves } from '../../../model/end-state.ts';
 import { containersOn, nicsOn, outletOf, type Socket } from './outlets.ts';
 
 export interface Leaving {

@@ -5,7 +5,7 @@ import { exists, type Fact } from '../../../model/operation.ts';
 import { problem, type Problem } from '../../../model/problem.ts';
 import { liveAddress } from '../../../model/address.ts';
 import { text } from '../../../model/spec-fields.ts';
-import { leaves } from './end-state.ts';
+import { leaves } from '../../../model/end-state.ts';
 import { nodeOf } from './node-of.ts';
 import { below, groundOf, meant } from './ground.ts';
 import { interfaceProblems } from './interface-problems.ts';

@@ -5,7 +5,8 @@ import type { Look } from '../../../model/kind.ts';
 import { fact, type Fact } from '../../../model/operation.ts';
 import type { LiveResource } from '../../../model/resource.ts';
 import { reference, text, texts } from '../../../model/spec-fields.ts';
-import { leaves, standing, type Standing } from './end-state.ts';
+import { leaves, standing, type Standing } from '../../../model/end-state.ts';
+import { remembered } from '../../../model/remembered.ts';
 import { nodeOf } from './node-of.ts';
 import { names } from './names.ts';
 
@@ -80,14 +81,8 @@ interface Index {
 }
 
 function indexOf(system: SystemName, look: Look): Index {
-  let known = memo.get(look);
-  if (known === undefined) memo.set(look, (known = new Map<SystemName, Index>()));
-  let index = known.get(system);
-  if (index === undefined) known.set(system, (index = indexed(system, look)));
-  return index;
+  return remembered(look, `pve outlets ${system}`, () => indexed(system, look));
 }
-
-const memo = new WeakMap<Look, Map<SystemName, Index>>();
 
 function indexed(system: SystemName, look: Look): Index {
   const ends = new Map<string, Standing>();

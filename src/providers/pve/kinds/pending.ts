@@ -4,7 +4,7 @@ import type { Look } from '../../../model/kind.ts';
 import { problem, type Problem } from '../../../model/problem.ts';
 import { byText } from '../../../model/address.ts';
 import { text } from '../../../model/spec-fields.ts';
-import { changesOf } from './changing.ts';
+import { changesOf } from '../../../model/changes-of.ts';
 import { nodeOf } from './node-of.ts';
 import { networkKinds } from './ground.ts';
 import { names } from './names.ts';

@@ -5,8 +5,9 @@ import { endSpec } from '../../../model/end-spec.ts';
 import type { Companion, Look } from '../../../model/kind.ts';
 import { fact, type Fact } from '../../../model/operation.ts';
 import type { LiveResource } from '../../../model/resource.ts';
-import { changesOf } from './changing.ts';
-import { leaves } from './end-state.ts';
+import { changesOf } from '../../../model/changes-of.ts';
+import { leaves } from '../../../model/end-state.ts';
+import { remembered } from '../../../model/remembered.ts';
 import { coldDisk, coldNic, coldVm } from './hot.ts';
 import { names } from './names.ts';
 
@@ -56,14 +57,8 @@ const nothing: Around = { needs: [], companions: [] };
 
 /** Does something in this plan stop the VM for a while? */
 export function bounced(vm: Address, system: SystemName, look: Look): boolean {
-  let known = memo.get(look);
-  if (known === undefined) memo.set(look, (known = new Map<SystemName, ReadonlySet<Address>>()));
-  let vms = known.get(system);
-  if (vms === undefined) known.set(system, (vms = coldVms(system, look)));
-  return vms.has(vm);
+  return remembered(look, `pve stopped ${system}`, () => coldVms(system, look)).has(vm);
 }
-
-const memo = new WeakMap<Look, Map<SystemName, ReadonlySet<Address>>>();
 
 function coldVms(system: SystemName, look: Look): ReadonlySet<Address> {
   const nics = changesOf(system, names.nic, look).filter((each) => coldNic(each, look));

@@ -5,7 +5,7 @@ import { parseAddress, parseCidr, parseRange, type IpRange } from '../../../mode
 import type { Look } from '../../../model/kind.ts';
 import { problem, type Problem } from '../../../model/problem.ts';
 import { reference, text, texts, whole } from '../../../model/spec-fields.ts';
-import { standing } from './end-state.ts';
+import { standing } from '../../../model/end-state.ts';
 import { nodeOf } from './node-of.ts';
 import { names } from './names.ts';
 import { outletOf } from './outlets.ts';

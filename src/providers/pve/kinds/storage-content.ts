@@ -6,7 +6,7 @@ import type { Look } from '../../../model/kind.ts';
 import { fact, type Fact } from '../../../model/operation.ts';
 import { problem, type Problem } from '../../../model/problem.ts';
 import { reference, text, texts } from '../../../model/spec-fields.ts';
-import { standing } from './end-state.ts';
+import { standing } from '../../../model/end-state.ts';
 import { nodeOf } from './node-of.ts';
 import { names } from './names.ts';
 

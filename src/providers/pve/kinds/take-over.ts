@@ -6,7 +6,7 @@ import type { Companion, Look, Scope } from '../../../model/kind.ts';
 import type { LiveResource, Spec } from '../../../model/resource.ts';
 import { text, texts } from '../../../model/spec-fields.ts';
 import { hostAddress, interfaceClaims, portClaims } from './claiming.ts';
-import { leaves } from './end-state.ts';
+import { leaves } from '../../../model/end-state.ts';
 import { nodeOf } from './node-of.ts';
 import { groundOf } from './ground.ts';
 import { onNode } from './interface.ts';

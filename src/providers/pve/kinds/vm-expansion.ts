@@ -6,7 +6,7 @@ import { exists, type Fact } from '../../../model/operation.ts';
 import type { Spec } from '../../../model/resource.ts';
 import { reference, text, texts } from '../../../model/spec-fields.ts';
 import { bootNeeds } from './boot.ts';
-import { comes } from './end-state.ts';
+import { comes } from '../../../model/end-state.ts';
 import { coldVm } from './hot.ts';
 import { locked } from './locked.ts';
 import { lostWith } from './lost-disks.ts';

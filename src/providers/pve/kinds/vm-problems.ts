@@ -3,7 +3,7 @@ import type { Change, ChangeOf } from '../../../model/change.ts';
 import type { Look } from '../../../model/kind.ts';
 import { problem, type Problem } from '../../../model/problem.ts';
 import { reference, text } from '../../../model/spec-fields.ts';
-import { leaves } from './end-state.ts';
+import { leaves } from '../../../model/end-state.ts';
 import { nodeOf } from './node-of.ts';
 import { names } from './names.ts';
 import { outletOf, socketOf } from './outlets.ts';

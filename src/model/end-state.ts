@@ -5,10 +5,11 @@ import {
   type Address,
   type KindName,
   type SystemName,
-} from '../../../model/address.ts';
-import { endSpec } from '../../../model/end-spec.ts';
-import type { Look } from '../../../model/kind.ts';
-import type { LiveResource, Spec } from '../../../model/resource.ts';
+} from './address.ts';
+import { endSpec } from './end-spec.ts';
+import type { Look } from './kind.ts';
+import { remembered } from './remembered.ts';
+import type { LiveResource, Spec } from './resource.ts';
 
 export interface Standing {
   readonly of: Address;
@@ -17,17 +18,10 @@ export interface Standing {
   readonly live?: LiveResource;
 }
 
-/** All of a kind that there will be, declared or not. Computed once per look, since every change may ask. */
+/** All of a kind that there will be, declared or not. */
 export function standing(system: SystemName, kind: KindName, look: Look): readonly Standing[] {
-  let known = memo.get(look);
-  if (known === undefined) memo.set(look, (known = new Map<string, readonly Standing[]>()));
-  const key = `${system} ${kind}`;
-  let list = known.get(key);
-  if (list === undefined) known.set(key, (list = found(system, kind, look)));
-  return list;
+  return remembered(look, `standing ${system} ${kind}`, () => found(system, kind, look));
 }
-
-const memo = new WeakMap<Look, Map<string, readonly Standing[]>>();
 
 function found(system: SystemName, kind: KindName, look: Look): readonly Standing[] {
   const strangers = look

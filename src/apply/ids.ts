@@ -1,6 +1,7 @@
 /** Which vendor id each incarnation has, those just created included. */
 import {
   addressParts,
+  idInAddress,
   isLiveAddress,
   liveAddress,
   type Address,
@@ -73,10 +74,4 @@ function liveReference(to: unknown, ids: Ids): unknown {
   if (id === undefined || isLiveAddress(address)) return to;
   const { system, kind } = addressParts(address);
   return `${system}/${kind}/#${id}`;
-}
-
-// An id may hold slashes of its own, so that only the first two part the address.
-function idInAddress(address: Address): VendorId | undefined {
-  const name = address.split('/').slice(2).join('/');
-  return name.startsWith('#') ? (name.slice(1) as VendorId) : undefined;
 }

@@ -27,17 +27,23 @@ export function liveAddress(system: SystemName, kind: KindName, id: VendorId): A
 
 /** True for `<system>/<kind>/#<id>`: a thing that no spec names. */
 export function isLiveAddress(address: string): boolean {
-  return address.charCodeAt(address.lastIndexOf('/') + 1) === 35;
+  const name = address.indexOf('/', address.indexOf('/') + 1) + 1;
+  return name > 0 && address.charCodeAt(name) === 35;
 }
 
-/** Takes an address apart. Names hold no `/`, so there are exactly three parts. */
+/** Takes an address apart. Names hold no `/`, but a vendor's id may (a volume of Proxmox VE), so only the first two part it. */
 export function addressParts(address: Address): {
   readonly system: SystemName;
   readonly kind: string;
   readonly name: string;
 } {
-  const [system = '', kind = '', name = ''] = address.split('/');
-  return { system: system as SystemName, kind, name };
+  const [system = '', kind = '', ...name] = address.split('/');
+  return { system: system as SystemName, kind, name: name.join('/') };
+}
+
+/** The vendor's id in a live address; a declared one holds none. */
+export function idInAddress(address: Address): VendorId | undefined {
+  return isLiveAddress(address) ? (addressParts(address).name.slice(1) as VendorId) : undefined;
 }
 
 /** Code-unit order: the same on every machine and in every locale. */

@@ -1,5 +1,5 @@
 /** Which vendor id each incarnation has when the script runs: known by now, or found out by it. */
-import { isLiveAddress, type Address, type SystemName, type VendorId } from '../model/address.ts';
+import { idInAddress, type Address, type SystemName, type VendorId } from '../model/address.ts';
 import type { Operation } from '../model/operation.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Book, ScriptWriter } from '../model/script.ts';
@@ -35,7 +35,7 @@ export function booksOf(
       found.set(each.holder, free(each.holder, names));
   }
   const literal = (address: Address): VendorId | undefined =>
-    known.get(address) ?? (found.has(address) ? undefined : idIn(address));
+    known.get(address) ?? (found.has(address) ? undefined : idInAddress(address));
   return {
     variables: [...found.values()],
     variableOf: ({ holder }) => found.get(holder),
@@ -75,10 +75,4 @@ function free(address: Address, names: Set<string>): string {
 
 function nameFor(text: string): string {
   return text.toLowerCase().replaceAll(/[^a-z0-9]+/g, '_');
-}
-
-// An id may hold slashes of its own, so that only the first two part the address.
-function idIn(address: Address): VendorId | undefined {
-  const name = address.split('/').slice(2).join('/');
-  return isLiveAddress(address) || name.startsWith('#') ? (name.slice(1) as VendorId) : undefined;
 }

@@ -34,11 +34,6 @@ export class Names {
   }
 }
 
-/** The last part of an address; names hold no slash. */
-export function nameIn(address: Address): string {
-  return address.split('/').slice(2).join('/');
-}
-
 function formerName(id: VendorId): string {
   return `was-${id.replaceAll('/', '-')}`;
 }

@@ -1,11 +1,17 @@
 /** Things as they were before a run, as resources that can be planned. */
-import { liveAddress, type Address, type KindName, type VendorId } from '../../model/address.ts';
+import {
+  addressParts,
+  liveAddress,
+  type Address,
+  type KindName,
+  type VendorId,
+} from '../../model/address.ts';
 import type { Change } from '../../model/change.ts';
 import type { Before, RunRecord } from '../../model/journal.ts';
 import type { Kinds } from '../../model/kind.ts';
 import type { Origin } from '../../model/problem.ts';
 import type { Resource, Spec } from '../../model/resource.ts';
-import { nameIn, type Names } from './names.ts';
+import type { Names } from './names.ts';
 import { addressIn, type Story } from './stories.ts';
 
 /** A thing that existed before the run, and the address under which it is put back. */
@@ -83,7 +89,7 @@ function asResource(
     address,
     system: first.system,
     kind,
-    name: nameIn(address),
+    name: addressParts(address).name,
     spec: withReferences(spec, kind, around),
     origin: declared?.origin ?? first.origin ?? originIn(around.record),
     ...(declared?.labels === undefined ? {} : { labels: declared.labels }),
